@@ -1,1 +1,245 @@
-//! form
+//! `application/x-www-form-urlencoded` on the level of bytes: the body of a notify, the query of a return.
+//!
+//! Decoding is done exactly once and knows no charset. What the [WHATWG parser][parser] does, this one does,
+//! with two differences: a malformed escape is an error, because what a signer meant by it is anybody's guess,
+//! and count and size are bounded.
+//!
+//! | input | result |
+//! |---|---|
+//! | `a=1&&b=2`, `&a=1` | an empty segment is skipped |
+//! | `a` | the value is empty |
+//! | `=v` | the name is empty |
+//! | `a=1=2` | only the first `=` separates: `1=2` |
+//! | `a=1;b=2` | `;` separates nothing: `1;b=2` |
+//! | `+`, `%20`, `%2B` | space, space, `+` |
+//! | `%252F` | `%2F` |
+//! | `%`, `%4`, `%G1` | [`FormError::MalformedEscape`] |
+//! | `%00`, raw bytes of any charset | kept |
+//!
+//! [parser]: https://url.spec.whatwg.org/#urlencoded-parsing
+
+use crate::params::Params;
+
+/// Bounds of a message, so that nobody can make a verifier work without end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes, encoded.
+    pub bytes: usize,
+    /// The most parameters.
+    pub parameters: usize,
+}
+
+impl Limits {
+    /// 1 MiB and 1,000 parameters: a hundred times what the gateway sends.
+    pub const DEFAULT: Self = Self { bytes: 1 << 20, parameters: 1_000 };
+    /// No bounds, for input one has made oneself.
+    pub const NONE: Self = Self { bytes: usize::MAX, parameters: usize::MAX };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// A body or query that cannot be decoded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormError {
+    /// A `%` without two hexadecimal digits behind it.
+    #[error(
+        "malformed escape \"{}\" at byte {offset}: expected % and two hexadecimal digits",
+        found.escape_ascii()
+    )]
+    MalformedEscape {
+        /// Where the `%` stands in the encoded input.
+        offset: usize,
+        /// The `%` and up to two bytes behind it.
+        found: Vec<u8>,
+    },
+    /// More bytes than [`Limits::bytes`].
+    #[error("message of {bytes} bytes: expected at most {limit}")]
+    TooLong {
+        /// How many there are.
+        bytes: usize,
+        /// How many may be.
+        limit: usize,
+    },
+    /// More parameters than [`Limits::parameters`].
+    #[error("more than {limit} parameters: the next begins at byte {offset}")]
+    TooManyParameters {
+        /// Where the first parameter too many begins.
+        offset: usize,
+        /// How many may be.
+        limit: usize,
+    },
+}
+
+/// Decodes a body or query within [`Limits::DEFAULT`].
+///
+/// # Errors
+/// A malformed escape, or a message beyond the limits.
+///
+/// ```
+/// use alipay_conformance::form;
+///
+/// let params = form::decode(b"subject=%D6%D0+%CE%C4&notify_id=a%252Fb")?;
+/// assert_eq!(params.get(b"subject"), Some(&b"\xD6\xD0 \xCE\xC4"[..]));
+/// assert_eq!(params.get(b"notify_id"), Some(&b"a%2Fb"[..]));
+/// # Ok::<(), form::FormError>(())
+/// ```
+pub fn decode(input: &[u8]) -> Result<Params, FormError> {
+    let mut params = Params::new();
+    decode_into(input, Limits::DEFAULT, &mut params)?;
+    Ok(params)
+}
+
+/// Decodes a body or query into `params`, whose memory is used again and whose former pairs are gone.
+///
+/// # Errors
+/// As [`decode`]; `params` then holds the pairs before the fault and perhaps half of one.
+pub fn decode_into(input: &[u8], limits: Limits, params: &mut Params) -> Result<(), FormError> {
+    params.clear();
+    if input.len() > limits.bytes {
+        return Err(FormError::TooLong { bytes: input.len(), limit: limits.bytes });
+    }
+    let mut start = 0;
+    for segment in input.split(|byte| *byte == b'&') {
+        let offset = start;
+        start += segment.len() + 1;
+        if segment.is_empty() {
+            continue;
+        }
+        if params.len() == limits.parameters {
+            return Err(FormError::TooManyParameters { offset, limit: limits.parameters });
+        }
+        let equals = memchr::memchr(b'=', segment);
+        let name = segment.get(..equals.unwrap_or(segment.len())).unwrap_or_default();
+        let value = segment.get(name.len() + 1..).unwrap_or_default();
+        unescape(name, offset, params.tail())?;
+        params.end_name();
+        unescape(value, offset + name.len() + 1, params.tail())?;
+        params.end_value();
+    }
+    Ok(())
+}
+
+fn unescape(encoded: &[u8], offset: usize, out: &mut Vec<u8>) -> Result<(), FormError> {
+    let mut rest = encoded;
+    while let Some(plain) = memchr::memchr2(b'%', b'+', rest) {
+        out.extend_from_slice(rest.get(..plain).unwrap_or_default());
+        rest = rest.get(plain..).unwrap_or_default();
+        let (byte, length) = match rest {
+            [b'+', ..] => (Some(b' '), 1),
+            [_, high, low, ..] => (hex_pair(*high, *low), 3),
+            _ => (None, 0),
+        };
+        let Some(byte) = byte else {
+            return Err(FormError::MalformedEscape {
+                offset: offset + encoded.len() - rest.len(),
+                found: rest.iter().copied().take(3).collect(),
+            });
+        };
+        out.push(byte);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    Ok(())
+}
+
+fn hex_pair(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? << 4 | digit(low)?).ok()
+}
+
+/// Encodes pairs as the [WHATWG serialiser](https://url.spec.whatwg.org/#urlencoded-serializing) does: space as
+/// `+`, letters, digits and `*-._` as they are, any other byte as `%` and two upper-case hexadecimal digits.
+///
+/// ```
+/// use alipay_conformance::{charset::Charset, form, params::Params};
+///
+/// let params = Params::encode([("subject", "中 文"), ("sign", "a+b/c=")], Charset::Gbk)?;
+/// assert_eq!(form::encode(&params), "subject=%D6%D0+%CE%C4&sign=a%2Bb%2Fc%3D");
+/// # Ok::<(), alipay_conformance::charset::CharsetError>(())
+/// ```
+#[must_use]
+pub fn encode(params: &Params) -> String {
+    let mut text = String::new();
+    for (index, (name, value)) in params.iter().enumerate() {
+        if index > 0 {
+            text.push('&');
+        }
+        text.extend(form_urlencoded::byte_serialize(name));
+        text.push('=');
+        text.extend(form_urlencoded::byte_serialize(value));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(input: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let params = decode(input).unwrap();
+        params.iter().map(|(name, value)| (name.to_vec(), value.to_vec())).collect()
+    }
+
+    #[track_caller]
+    fn assert_pairs(input: &str, expected: &[(&str, &str)]) {
+        let expected: Vec<_> =
+            expected.iter().map(|(n, v)| (n.as_bytes().to_vec(), v.as_bytes().to_vec())).collect();
+        assert_eq!(decoded(input.as_bytes()), expected, "{input}");
+    }
+
+    #[test]
+    fn odd_but_well_formed() {
+        assert_pairs("", &[]);
+        assert_pairs("&&", &[]);
+        assert_pairs("&a=1&&b=2&", &[("a", "1"), ("b", "2")]);
+        assert_pairs("a", &[("a", "")]);
+        assert_pairs("=", &[("", "")]);
+        assert_pairs("=v", &[("", "v")]);
+        assert_pairs("a=1=2", &[("a", "1=2")]);
+        assert_pairs("a=1;b=2", &[("a", "1;b=2")]);
+        assert_pairs("a=x+y%20z%2B", &[("a", "x y z+")]);
+        assert_pairs("%61%3D=%26%00", &[("a=", "&\0")]);
+        assert_pairs("a=%252F", &[("a", "%2F")]);
+        assert_pairs("a=1&a=2", &[("a", "1"), ("a", "2")]);
+    }
+
+    #[test]
+    fn raw_bytes_of_any_charset_stay() {
+        assert_eq!(decoded(b"\xFF=\xD6\xD0\0"), [(b"\xFF".to_vec(), b"\xD6\xD0\0".to_vec())]);
+    }
+
+    #[test]
+    fn malformed_escapes_say_where() {
+        for (input, offset, found) in
+            [("a=%", 2, "%"), ("a=%4", 2, "%4"), ("ab=1&c=%G1x", 7, "%G1"), ("%+1=", 0, "%+1")]
+        {
+            let error = decode(input.as_bytes()).unwrap_err();
+            let expected = FormError::MalformedEscape { offset, found: found.into() };
+            assert_eq!(error, expected, "{input}");
+        }
+        assert_eq!(
+            decode(b"a=%4").unwrap_err().to_string(),
+            "malformed escape \"%4\" at byte 2: expected % and two hexadecimal digits"
+        );
+    }
+
+    #[test]
+    fn limits_hold_at_their_edge() {
+        let limits = Limits { bytes: 7, parameters: 2 };
+        let mut params = Params::new();
+        assert_eq!(decode_into(b"a=1&b=2", limits, &mut params), Ok(()));
+        assert_eq!(
+            decode_into(b"a=1&b=22", limits, &mut params),
+            Err(FormError::TooLong { bytes: 8, limit: 7 })
+        );
+        assert_eq!(
+            decode_into(b"a&b&&c", limits, &mut params),
+            Err(FormError::TooManyParameters { offset: 5, limit: 2 })
+        );
+    }
+}

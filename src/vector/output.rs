@@ -1,0 +1,216 @@
+//! What an operation puts out, stage by stage: expected by a vector, or shown by an implementation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::charset::Charset;
+use crate::params::Params;
+use crate::vector::bytes::{Bytes, from_base64};
+use crate::vector::operation::TextPairs;
+
+/// The stages' values; what is not known, or not shown, is `None`.
+///
+/// Bytes are in the charset of the case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Output {
+    /// The decoded parameters.
+    pub decoded: Option<Params>,
+    /// The parameters that are signed.
+    pub filtered: Option<Params>,
+    /// The same, in their order.
+    pub sorted: Option<Params>,
+    /// The string to sign.
+    pub string_to_sign: Option<Vec<u8>>,
+    /// The signature as it stands in `sign`.
+    pub signature: Option<String>,
+    /// The URL.
+    pub wire: Option<String>,
+    /// The page, in the charset of the case.
+    pub html: Option<Vec<u8>>,
+    /// What the page submits.
+    pub form: Option<Form>,
+    /// The cause found by a diagnosis.
+    pub cause: Option<String>,
+    /// What to do about a notification.
+    pub decision: Option<Decision>,
+    /// The items of a refund.
+    pub items: Option<Vec<RefundItem>>,
+}
+
+/// What a page submits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// The address it goes to.
+    pub action: String,
+    /// The fields.
+    pub fields: TextPairs,
+}
+
+/// What to do about a verified notification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Whether the order changes.
+    pub act: bool,
+    /// Whether to answer `success`.
+    pub answer_success: bool,
+    /// Why.
+    pub why: String,
+}
+
+/// One item of a refund's `result_details`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefundItem {
+    /// The trade.
+    pub trade_no: String,
+    /// The amount in yuan.
+    pub amount: String,
+    /// `SUCCESS` or an error code.
+    pub result: String,
+    /// The service fee refunded with it.
+    #[serde(default)]
+    pub fee: Option<RefundFee>,
+}
+
+/// The service fee that is refunded with an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefundFee {
+    /// The account it goes to.
+    pub account: String,
+    /// The account's user id.
+    pub user_id: String,
+    /// The amount in yuan.
+    pub amount: String,
+    /// `SUCCESS` or an error code.
+    pub result: String,
+}
+
+/// [`Output`] as JSON has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutputFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decoded: Option<TextPairs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decoded_b64: Option<TextPairs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filtered: Option<TextPairs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sorted: Option<TextPairs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filtered_b64: Option<TextPairs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sorted_b64: Option<TextPairs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    string_to_sign: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    string_to_sign_b64: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wire: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html_b64: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<Form>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Decision>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Vec<RefundItem>>,
+}
+
+impl OutputFields {
+    /// The names of the fields, for finding the one that a mistyped name meant.
+    pub const NAMES: [&'static str; 15] = [
+        "decoded",
+        "decoded_b64",
+        "filtered",
+        "filtered_b64",
+        "sorted",
+        "sorted_b64",
+        "string_to_sign",
+        "string_to_sign_b64",
+        "signature",
+        "wire",
+        "html_b64",
+        "form",
+        "cause",
+        "decision",
+        "items",
+    ];
+
+    /// The values as bytes of a charset. Where a field is there both as text and as base64, the two must agree.
+    ///
+    /// # Errors
+    /// Text that the charset cannot write, broken base64, or two fields that disagree.
+    pub fn into_output(self, charset: Charset) -> Result<Output, String> {
+        Ok(Output {
+            decoded: pairs(self.decoded, self.decoded_b64, charset, "decoded")?,
+            filtered: pairs(self.filtered, self.filtered_b64, charset, "filtered")?,
+            sorted: pairs(self.sorted, self.sorted_b64, charset, "sorted")?,
+            string_to_sign: text(
+                self.string_to_sign,
+                self.string_to_sign_b64,
+                charset,
+                "string_to_sign",
+            )?,
+            signature: self.signature,
+            wire: self.wire,
+            html: text(None, self.html_b64, charset, "html")?,
+            form: self.form,
+            cause: self.cause,
+            decision: self.decision,
+            items: self.items,
+        })
+    }
+}
+
+fn text(
+    text: Option<String>,
+    base64: Option<String>,
+    charset: Charset,
+    field: &str,
+) -> Result<Option<Vec<u8>>, String> {
+    let text = text.map(|text| charset.encode(&text).map(|bytes| bytes.into_owned()));
+    let text = text.transpose().map_err(|error| format!("{field}: {error}"))?;
+    let bytes = base64.map(|base64| {
+        Bytes::from_fields::<serde_json::Error>(None, Some(base64), field).map(|bytes| bytes.0)
+    });
+    let bytes = bytes.transpose().map_err(|error| error.to_string())?;
+    agree(text, bytes, field)
+}
+
+fn pairs(
+    text: Option<TextPairs>,
+    base64: Option<TextPairs>,
+    charset: Charset,
+    field: &str,
+) -> Result<Option<Params>, String> {
+    let text = text.map(|pairs| Params::encode(pairs, charset));
+    let text = text.transpose().map_err(|error| format!("{field}: {error}"))?;
+    let bytes = base64.map(|pairs| {
+        pairs
+            .iter()
+            .map(|(name, value)| Ok((from_base64(name, field)?, from_base64(value, field)?)))
+            .collect::<Result<Params, serde_json::Error>>()
+    });
+    let bytes = bytes.transpose().map_err(|error| error.to_string())?;
+    agree(text, bytes, field)
+}
+
+fn agree<T: PartialEq>(
+    text: Option<T>,
+    bytes: Option<T>,
+    field: &str,
+) -> Result<Option<T>, String> {
+    match (text, bytes) {
+        (Some(text), Some(bytes)) if text != bytes => {
+            Err(format!("{field} and {field}_b64 are different bytes"))
+        }
+        (text, bytes) => Ok(bytes.or(text)),
+    }
+}
