@@ -42,6 +42,11 @@ pub trait Implementation: Sync {
         None
     }
 
+    /// What went on beside the answers that is no failure and yet not right. Read once, after the cases.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Filters, sorts and joins parameters.
     fn string_to_sign(&self, ask: &Ask, params: &TextPairs) -> Answer {
         let _ = (ask, params);

@@ -1,4 +1,9 @@
 //! The suite: puts cases to an [`Implementation`](implementation::Implementation) and judges the answers.
 
 pub mod answer;
+mod compare;
 pub mod implementation;
+pub mod judge;
+pub mod outcome;
+mod page;
+pub mod run;

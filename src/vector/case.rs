@@ -45,6 +45,17 @@ pub struct Case {
     pub verdict: Verdict,
 }
 
+impl Case {
+    /// The id of the valid twin of an invalid case.
+    #[must_use]
+    pub fn twin_id(&self) -> Option<&str> {
+        match &self.verdict {
+            Verdict::Invalid { twin, .. } => Some(&twin.id),
+            _ => None,
+        }
+    }
+}
+
 /// A question to an implementation. It says nothing of the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {

@@ -1,0 +1,129 @@
+//! Compares two outputs stage by stage.
+
+use crate::charset::Charset;
+use crate::form::{self, Limits};
+use crate::params::Params;
+use crate::suite::outcome::Difference;
+use crate::suite::page;
+use crate::vector::operation::Operation;
+use crate::vector::output::Output;
+
+/// The stage whose value is the operation's own; the others lead to it.
+pub(crate) fn own_stage(operation: Operation) -> Option<&'static str> {
+    Some(match operation {
+        Operation::StringToSign => "string_to_sign",
+        Operation::Sign => "signature",
+        Operation::BuildRequest | Operation::NotifyIdUrl => "wire",
+        Operation::BuildForm => "form",
+        Operation::Decode => "decoded",
+        Operation::Diagnose => "cause",
+        Operation::Decide => "decision",
+        Operation::ParseRefundResults => "items",
+        Operation::CheckRequest
+        | Operation::VerifyNotify
+        | Operation::VerifyReturn
+        | Operation::NotifyIdAnswer => return None,
+    })
+}
+
+/// What the comparison of one stage gave.
+pub(crate) struct Compared {
+    pub(crate) stage: &'static str,
+    /// `None` where one of the two does not show the stage.
+    pub(crate) difference: Option<Option<Difference>>,
+}
+
+/// Every stage, in the order of the pipeline.
+pub(crate) fn stages(expected: &Output, got: &Output, charset: Charset) -> Vec<Compared> {
+    let mut compared = Vec::new();
+    let mut add = |stage, difference| compared.push(Compared { stage, difference });
+    add("decoded", both(&expected.decoded, &got.decoded, |a, b| params("decoded", a, b)));
+    add("filtered", both(&expected.filtered, &got.filtered, |a, b| params("filtered", a, b)));
+    add("sorted", both(&expected.sorted, &got.sorted, |a, b| params("sorted", a, b)));
+    add(
+        "string_to_sign",
+        both(&expected.string_to_sign, &got.string_to_sign, |a, b| {
+            Difference::between("string_to_sign", a, b)
+        }),
+    );
+    add("signature", both(&expected.signature, &got.signature, |a, b| text("signature", a, b)));
+    add("wire", both(&expected.wire, &got.wire, |a, b| url("wire", a, b)));
+    let form = expected.form.as_ref().and_then(|expected| match (&got.form, &got.html) {
+        (Some(got), _) => Some(page::compare(expected, got)),
+        (None, Some(html)) => Some(page::compare_html(expected, html, charset)),
+        (None, None) => None,
+    });
+    add("form", form);
+    add("cause", both(&expected.cause, &got.cause, |a, b| text("cause", a, b)));
+    add("decision", both(&expected.decision, &got.decision, |a, b| json("decision", a, b)));
+    add("items", both(&expected.items, &got.items, |a, b| json("items", a, b)));
+    compared
+}
+
+/// The first stage that both show and that differs.
+pub(crate) fn first_difference(
+    expected: &Output,
+    got: &Output,
+    charset: Charset,
+) -> Option<Difference> {
+    stages(expected, got, charset).into_iter().find_map(|compared| compared.difference.flatten())
+}
+
+fn both<T>(
+    expected: &Option<T>,
+    got: &Option<T>,
+    compare: impl Fn(&T, &T) -> Option<Difference>,
+) -> Option<Option<Difference>> {
+    Some(compare(expected.as_ref()?, got.as_ref()?))
+}
+
+fn text(stage: &'static str, expected: &str, got: &str) -> Option<Difference> {
+    Difference::between(stage, expected.as_bytes(), got.as_bytes())
+}
+
+fn json<T: serde::Serialize>(stage: &'static str, expected: &T, got: &T) -> Option<Difference> {
+    let json = |value: &T| serde_json::to_string(value).unwrap_or_default();
+    text(stage, &json(expected), &json(got))
+}
+
+/// Lists of pairs, in order. The difference is in the first pair that is not the same.
+pub(crate) fn params(stage: &'static str, expected: &Params, got: &Params) -> Option<Difference> {
+    let longest = expected.len().max(got.len());
+    (0..longest).find_map(|index| {
+        let (expected, got) = (expected.pair(index), got.pair(index));
+        let written = |pair: Option<crate::params::Pair<'_>>| {
+            pair.map(|pair| pair.written().to_vec()).unwrap_or_default()
+        };
+        if expected == got {
+            return None;
+        }
+        let difference = Difference::between(stage, &written(expected), &written(got))?;
+        Some(difference.of_parameter(expected.or(got).map_or(&b""[..], |pair| pair.name())))
+    })
+}
+
+/// Two URLs say the same when their addresses are equal and their queries decode to the same pairs, in any order.
+pub(crate) fn url(stage: &'static str, expected: &str, got: &str) -> Option<Difference> {
+    let (expected_address, expected_query) = expected.split_once('?').unwrap_or((expected, ""));
+    let (got_address, got_query) = got.split_once('?').unwrap_or((got, ""));
+    text(stage, expected_address, got_address).or_else(|| {
+        match (decoded(expected_query), decoded(got_query)) {
+            (Some(expected), Some(got)) => {
+                params(stage, &in_any_order(&expected), &in_any_order(&got))
+            }
+            _ => text(stage, expected, got),
+        }
+    })
+}
+
+fn decoded(query: &str) -> Option<Params> {
+    let mut params = Params::new();
+    form::decode_into(query.as_bytes(), Limits::NONE, &mut params).ok().map(|()| params)
+}
+
+/// The pairs in one order for lists that differ in nothing else.
+pub(crate) fn in_any_order(params: &Params) -> Params {
+    let mut pairs: Vec<_> = params.iter().collect();
+    pairs.sort_unstable();
+    pairs.into_iter().collect()
+}

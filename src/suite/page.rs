@@ -1,0 +1,80 @@
+//! Reads what an HTML page submits, as a browser would.
+
+use html5gum::{Token, Tokenizer};
+
+use crate::charset::Charset;
+use crate::params::Params;
+use crate::suite::compare::{in_any_order, params, url};
+use crate::suite::outcome::Difference;
+use crate::vector::output::Form;
+
+/// Whether two forms submit the same fields to the same address.
+pub(crate) fn compare(expected: &Form, got: &Form) -> Option<Difference> {
+    let fields = |form: &Form| in_any_order(&form.fields.iter().cloned().collect::<Params>());
+    url("form action", &expected.action, &got.action)
+        .or_else(|| params("form fields", &fields(expected), &fields(got)))
+}
+
+/// Whether a page submits what is expected, by POST.
+pub(crate) fn compare_html(expected: &Form, html: &[u8], charset: Charset) -> Option<Difference> {
+    let page = match charset.decode(html) {
+        Ok(page) => page,
+        Err(error) => {
+            let message = format!("(a page that is not {charset}: {error})");
+            return Difference::between("form", b"", message.as_bytes());
+        }
+    };
+    match submitted(&page) {
+        Some((method, form)) if method.eq_ignore_ascii_case("post") => compare(expected, &form),
+        Some((method, _)) => Difference::between("form method", b"post", method.as_bytes()),
+        None => Difference::between("form", b"<form", html.get(..80).unwrap_or(html)),
+    }
+}
+
+/// Method, action and named controls of the first form of a page.
+pub(crate) fn submitted(page: &str) -> Option<(String, Form)> {
+    let mut found: Option<(String, Form)> = None;
+    for token in Tokenizer::new(page).flatten() {
+        let tag = match token {
+            Token::StartTag(tag) => tag,
+            Token::EndTag(tag) if found.is_some() && *tag.name == *b"form" => break,
+            _ => continue,
+        };
+        let attribute = |name: &str| {
+            let value = tag.attributes.get(name.as_bytes())?;
+            Some(String::from_utf8_lossy(value).into_owned())
+        };
+        match (tag.name.as_slice(), &mut found) {
+            (b"form", None) => {
+                let action = attribute("action").unwrap_or_default();
+                let method = attribute("method").unwrap_or_else(|| "get".into());
+                found = Some((method, Form { action, fields: Vec::new() }));
+            }
+            (b"input" | b"button" | b"select" | b"textarea", Some((_, form))) => {
+                if let Some(name) = attribute("name").filter(|name| !name.is_empty()) {
+                    form.fields.push((name, attribute("value").unwrap_or_default()));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_page_as_a_browser_does() {
+        let page = r#"<html><form id=a action='https://x.example/?a=1&amp;b=2' METHOD="POST">
+            <input type=hidden name="subject" value="&lt;&quot;&#39;&amp;amp;中">
+            <input type='hidden' name='body' value='it's'><input type="submit" value="go">
+            </form><input name="outside" value="1"><script>document.forms[0].submit()</script>"#;
+        let (method, form) = submitted(page).unwrap();
+        assert_eq!(method, "POST");
+        assert_eq!(form.action, "https://x.example/?a=1&b=2");
+        let fields: Vec<_> = form.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        assert_eq!(fields, [("subject", "<\"'&amp;中"), ("body", "it")]);
+    }
+}

@@ -1,0 +1,43 @@
+//! The embedded files. A test compares the list with the folder.
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        /// Name and text of every embedded vector file, definitions first.
+        pub const FILES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../vectors/", $name)))),*];
+    };
+}
+
+files! {
+    "flags.json",
+    "keys.json",
+    "rules.json",
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    fn json_files(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().into_string().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                json_files(&entry.path(), &format!("{name}/"), found);
+            } else if name.ends_with(".json") && name != "schema.json" {
+                found.insert(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_is_embedded() {
+        let mut found = BTreeSet::new();
+        json_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors"), "", &mut found);
+        let embedded: BTreeSet<_> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(embedded, found);
+    }
+}
