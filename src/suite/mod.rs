@@ -6,4 +6,5 @@ pub mod implementation;
 pub mod judge;
 pub mod outcome;
 mod page;
+pub mod reference;
 pub mod run;
