@@ -80,8 +80,9 @@ pub(super) fn encrypted(needed: KeyHalf) -> KeyError {
 
 /// Base64 among whitespace, or the offset where it breaks.
 fn decode(body: &[u8]) -> Result<Zeroizing<Vec<u8>>, usize> {
-    let dense: Zeroizing<Vec<u8>> =
-        Zeroizing::new(body.iter().copied().filter(|b| !is_whitespace(*b)).collect());
+    // Allocated once: growing would leave copies behind that nothing zeroes.
+    let mut dense = Zeroizing::new(Vec::with_capacity(body.len()));
+    dense.extend(body.iter().copied().filter(|b| !is_whitespace(*b)));
     STANDARD.decode(&*dense).map(Zeroizing::new).map_err(|error| {
         let at = first_broken_byte(&error, &dense);
         let mut symbols = body.iter().enumerate().filter(|(_, b)| !is_whitespace(**b));
