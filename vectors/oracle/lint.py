@@ -156,8 +156,8 @@ def _consistent(case, given, keys):
 
 def check_set(cases, defined):
     """Definitions: all in two languages, all used."""
-    used = {"flags": {flag for case in cases for flag in case["flags"]},
-            "rules": {case["rule"] for case in cases},
+    used = {"flags": {flag for case in cases for flag in case.get("flags", [])},
+            "rules": {case.get("rule") for case in cases},
             "keys": {case["key"] for case in cases if "key" in case}}
     for kind in DEFINITIONS:
         for name, definition in defined[kind].items():
