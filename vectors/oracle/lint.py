@@ -175,7 +175,7 @@ def _consistent(case, given, keys):
 
 
 def check_set(cases, defined):
-    """Definitions: all in two languages, all used."""
+    """Definitions: all in two languages, all used; all forms of one key are the same key."""
     used = {"flags": {flag for case in cases for flag in case.get("flags", [])},
             "rules": {case.get("rule") for case in cases},
             "keys": {case["key"] for case in cases if "key" in case}}
@@ -187,3 +187,11 @@ def check_set(cases, defined):
                 yield name, kind, "explained in en and zh", definition
             if kind == "rules" and not definition.get("source"):
                 yield name, kind, "a source", definition
+    for name, key in defined["keys"].items():
+        try:
+            forms = {signing.public_key(kind, pem) for kind, pem in key.items() if kind != "secret"}
+        except (KeyError, ValueError) as error:
+            yield name, "keys", "RSA keys in their forms", str(error)
+            continue
+        if len(forms) > 1 or ("secret" in key) == bool(forms):
+            yield name, "keys", "one key", sorted(key)
