@@ -6,4 +6,6 @@ pub mod implementation;
 pub mod judge;
 pub mod outcome;
 mod page;
+#[cfg(feature = "process")]
+pub mod process;
 pub mod run;
