@@ -151,7 +151,9 @@ impl ChildProcess {
             }
             let ending = session.connection.close(Duration::ZERO);
             self.warn(match ending.status {
-                Some(_) => "the process ended between two cases: it was started again".into(),
+                Some(status) => {
+                    format!("the process ended between two cases, {status}: it was started again")
+                }
                 None => {
                     "the process wrote without being asked: it was started again; stdout is the \
                          protocol, log to stderr"

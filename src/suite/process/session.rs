@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use base64::Engine;
@@ -13,7 +14,7 @@ use crate::suite::implementation::Subject;
 use crate::suite::process::Options;
 use crate::suite::process::connection::{Connection, Loss};
 use crate::suite::process::echo::{self, EchoDifference};
-use crate::suite::process::error::{StartError, StartProblem};
+use crate::suite::process::error::{StartError, StartProblem, described};
 use crate::suite::process::reply::{self, ReplyError};
 use crate::suite::process::request::{PROTOCOL, Request, Run};
 use crate::suite::process::supports::Entry;
@@ -61,24 +62,7 @@ impl Session {
                 let ending = session.connection.close(grace);
                 let problem = match fault {
                     Fault::Problem(problem) => problem,
-                    Fault::Lost(to, Loss::TimedOut { .. }) => {
-                        StartProblem::Silent { to, after: options.start_timeout }
-                    }
-                    Fault::Lost(_, Loss::Interrupted) => StartProblem::Interrupted,
-                    Fault::Lost(_, Loss::Ended { partial, .. }) if !partial.is_empty() => {
-                        StartProblem::BadHello(format!(
-                            "{}, then the end{}",
-                            quote(&partial),
-                            super::error::described(ending.status)
-                        ))
-                    }
-                    Fault::Lost(to, Loss::Ended { .. }) => {
-                        StartProblem::Ended { to, status: ending.status }
-                    }
-                    Fault::Lost(_, Loss::TooLong(start)) => StartProblem::BadHello(format!(
-                        "more than 8 MiB without a line end: {}",
-                        quote(&start)
-                    )),
+                    Fault::Lost(to, loss) => lost(to, loss, ending.status, options.start_timeout),
                 };
                 Err(error(problem, ending.stderr))
             }
@@ -122,6 +106,24 @@ impl Session {
     pub(super) fn dismiss(&mut self) {
         let line = Request::Bye { id: self.next_id }.line();
         self.connection.dismiss(line);
+    }
+}
+
+fn lost(to: &'static str, loss: Loss, status: Option<ExitStatus>, after: Duration) -> StartProblem {
+    let bad = |text| match to {
+        "hello" => StartProblem::BadHello(text),
+        _ => StartProblem::BadEcho(text),
+    };
+    match loss {
+        Loss::TimedOut { .. } => StartProblem::Silent { to, after },
+        Loss::Interrupted => StartProblem::Interrupted,
+        Loss::Ended { partial, .. } if partial.is_empty() => StartProblem::Ended { to, status },
+        Loss::Ended { partial, .. } => {
+            bad(format!("{} and then the end{}", quote(&partial), described(status)))
+        }
+        Loss::TooLong(start) => {
+            bad(format!("more than 8 MiB without a line end: {}", quote(&start)))
+        }
     }
 }
 
