@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 /// The case with which an adapter that misbehaves once does so.
-pub const BAD_CASE: &str = "test-0003";
+pub(crate) const BAD_CASE: &str = "test-0003";
 
 /// How long what hangs would hang: longer than any test waits, short enough to leave nothing behind.
 const FOREVER: Duration = Duration::from_secs(30);
@@ -26,7 +26,7 @@ struct Adapter {
 }
 
 /// Speaks the adapter protocol until the end of input.
-pub fn run(mode: &str, file: Option<String>) -> ! {
+pub(crate) fn run(mode: &str, file: Option<String>) -> ! {
     let adapter = Adapter { mode: mode.into(), file: file.unwrap_or_default().into() };
     adapter.before_hello();
     for line in io::stdin().lock().lines() {
@@ -119,7 +119,7 @@ impl Adapter {
         let supports = match self.mode.as_str() {
             "bounds" => json!([
                 {"op": "verify_notify", "protocol": "alipay.mapi", "sign_types": ["MD5"],
-                 "charsets": ["UTF-8", "utf8"], "input": "params", "duplicates": false},
+                 "charsets": ["UTF-8", "GBK", "utf8"], "input": "params", "duplicates": false},
                 {"op": "build_request", "protocol": "alipay.mapi", "services": ["query_timestamp"],
                  "sign_type": ["MD5"]},
                 {"op": "notify_id_url", "protocol": "alipay.mapi", "transports": ["https"]},
@@ -156,7 +156,8 @@ impl Adapter {
         let mut bytes = STANDARD.decode(message["data_b64"].as_str().unwrap()).unwrap();
         match self.mode.as_str() {
             "echo-crlf" => {
-                let line_end = |byte: &u8| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] };
+                let line_end =
+                    |byte: &u8| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] };
                 bytes = bytes.iter().flat_map(line_end).collect();
             }
             "echo-repair" => bytes = String::from_utf8_lossy(&bytes).into_owned().into_bytes(),

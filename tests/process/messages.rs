@@ -23,6 +23,7 @@ crate::trials![
     nothing_tells_the_expected_answer,
     the_examples_obey_the_schema,
     the_example_adapters_work,
+    the_python_module_works,
     what_is_not_declared_is_declined,
     decoded_parameters_are_sent,
     the_schema_knows_every_name,
@@ -96,7 +97,10 @@ fn recorded() -> Vec<String> {
     for ask in asks() {
         assert!(adapter.declines(&ask).is_none());
         let answer = adapter.perform(&ask);
-        assert!(!matches!(answer, Answer::Broken(_) | Answer::NotRun { .. }), "{ask:?}: {answer:?}");
+        assert!(
+            !matches!(answer, Answer::Broken(_) | Answer::NotRun { .. }),
+            "{ask:?}: {answer:?}"
+        );
     }
     adapter.finish();
     std::fs::read_to_string(file).unwrap().lines().map(Into::into).collect()
@@ -142,52 +146,87 @@ fn the_examples_obey_the_schema() {
     }
 }
 
-fn the_example_adapters_work() {
-    for (language, program, extension) in [("python", "python3", "py"), ("js", "node", "js")] {
-        let [adapter] = blocks(language)[..] else { panic!("{language}: expected one block") };
-        let is_there =
-            Command::new(program).arg("--version").stdout(Stdio::null()).status().is_ok();
-        if !is_there {
-            eprintln!("{program} is not there: its example is not tried");
-            continue;
-        }
-        let folder = tempdir().unwrap();
-        let file = folder.path().join(format!("adapter.{extension}"));
-        std::fs::write(&file, adapter).unwrap();
-        let options = Options { timeout: Duration::from_secs(10), ..Options::default() };
-        let adapter = ChildProcess::start(&[program.into(), file.into()], options).unwrap();
-        let ask = Ask { charset: Charset::Utf8, ..sign(1) };
-        let answer = adapter.perform(&ask);
-        // md5("subject=订单" and the key)
-        assert_eq!(
-            answer.output().and_then(|output| output.signature.as_deref()),
-            Some("dcd83b12aad0c7d1540292eb3b594d44"),
-            "{language}: {answer:?}"
-        );
-        assert_eq!(adapter.declines(&sign(1)), Some("charset gbk is not declared".into()));
-        adapter.finish();
-        assert_eq!(adapter.warnings(), [""; 0], "{language}");
+fn is_there(program: &str) -> bool {
+    let is_there = Command::new(program).arg("--version").stdout(Stdio::null()).status().is_ok();
+    if !is_there {
+        eprintln!("{program} is not there: its example is not tried");
     }
+    is_there
+}
+
+/// Puts an adapter for UTF-8 and MD5 to the test.
+fn try_adapter(program: &str, name: &str, adapter: &str) {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, adapter).unwrap();
+    let options = Options { timeout: Duration::from_secs(10), ..Options::default() };
+    let adapter = ChildProcess::start(&[program.into(), file.into()], options).unwrap();
+    let answer = adapter.perform(&Ask { charset: Charset::Utf8, ..sign(1) });
+    // The MD5 of "subject=订单" and the key.
+    assert_eq!(
+        answer.output().and_then(|output| output.signature.as_deref()),
+        Some("dcd83b12aad0c7d1540292eb3b594d44"),
+        "{name}: {answer:?}"
+    );
+    assert_eq!(adapter.declines(&sign(1)), Some("charset gbk is not declared".into()));
+    adapter.finish();
+    assert_eq!(adapter.warnings(), [""; 0], "{name}");
+}
+
+fn the_example_adapters_work() {
+    for (language, program, name) in
+        [("python", "python3", "adapter.py"), ("js", "node", "adapter.js")]
+    {
+        let [adapter] = blocks(language)[..] else { panic!("{language}: expected one block") };
+        if is_there(program) {
+            try_adapter(program, name, adapter);
+        }
+    }
+}
+
+/// With a library that prints to stdout.
+fn the_python_module_works() {
+    if !is_there("python3") {
+        return;
+    }
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/adapters/python");
+    let adapter = format!(
+        r#"
+import hashlib, os, sys
+sys.path.insert(0, {folder:?})
+from protocol import serve, value
+
+def sign(request):
+    print("a library's own words")
+    os.write(1, b"and those of its C part")
+    string = "&".join("=".join(pair) for pair in request["params"]) + request["key"]["secret"]
+    return value(signature=hashlib.md5(string.encode()).hexdigest())
+
+serve(
+    adapter={{"name": "a", "version": "1"}}, subject={{"name": "b", "version": "1"}},
+    supports=[{{"op": "sign", "protocol": "alipay.mapi", "charsets": ["utf-8"]}}], operations={{"sign": sign}},
+)
+"#
+    );
+    try_adapter("python3", "module.py", &adapter);
 }
 
 fn what_is_not_declared_is_declined() {
     let adapter = start("bounds", None);
     let [request, notify] = [Operation::BuildRequest, Operation::VerifyNotify];
     let declined = |ask: Ask| adapter.declines(&ask);
-    let service = |name: &str| Input::Request {
-        gateway: String::new(),
-        params: pairs(&[("service", name)]),
-    };
-    let notify_id = |transport| Input::NotifyId {
-        partner: String::new(),
-        notify_id: String::new(),
-        transport,
-    };
+    let service =
+        |name: &str| Input::Request { gateway: String::new(), params: pairs(&[("service", name)]) };
+    let notify_id =
+        |transport| Input::NotifyId { partner: String::new(), notify_id: String::new(), transport };
     let good = || ask(1, notify, message(b"a=%D6%D0"));
     for (ask, why) in [
         (good(), None),
         (sign(1), Some("operation sign is not declared")),
-        (Ask { protocol: "alipay.openapi".into(), ..sign(1) }, Some("protocol alipay.openapi is not declared")),
+        (
+            Ask { protocol: "alipay.openapi".into(), ..sign(1) },
+            Some("protocol alipay.openapi is not declared"),
+        ),
         (Ask { sign_type: Some("RSA".into()), ..good() }, Some("sign type RSA is not declared")),
         (Ask { charset: Charset::Utf8, ..ask(1, notify, message(b"a=1")) }, None),
         (Ask { charset: Charset::Gb18030, ..good() }, Some("charset gb18030 is not declared")),
@@ -198,7 +237,10 @@ fn what_is_not_declared_is_declined() {
         (ask(1, request, service("query_timestamp")), None),
         (ask(1, request, service("notify_verify")), Some("the service is not declared")),
         (ask(1, Operation::NotifyIdUrl, notify_id(Transport::Https)), None),
-        (ask(1, Operation::NotifyIdUrl, notify_id(Transport::Http)), Some("transport http is not declared")),
+        (
+            ask(1, Operation::NotifyIdUrl, notify_id(Transport::Http)),
+            Some("transport http is not declared"),
+        ),
     ] {
         let expected = why.map(str::to_owned);
         let ask = match expected {

@@ -13,7 +13,7 @@ use crate::{sign, start};
 crate::trials![memory_stays_bounded, nothing_is_left_behind];
 
 /// Whether a process is gone, or is at least a zombie that somebody else must reap. True where that cannot be seen.
-pub fn is_gone(pid: &str) -> bool {
+pub(crate) fn is_gone(pid: &str) -> bool {
     (0..40).any(|_| {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         let gone = stat.is_empty() || stat.contains(") Z ");
@@ -25,7 +25,7 @@ pub fn is_gone(pid: &str) -> bool {
 }
 
 /// Prints the peak of this process's memory, in KiB, after an adapter of this mode.
-pub fn measure(mode: &str) {
+pub(crate) fn measure(mode: &str) {
     let adapter = start(mode, None);
     for number in 1..=5 {
         adapter.perform(&sign(number));

@@ -136,8 +136,10 @@ fn pairs(ask: &Ask) -> Option<&TextPairs> {
     }
 }
 
+/// The service that an ask's parameters name; none of its parameters names one: `""`.
 fn service(ask: &Ask) -> Option<&str> {
-    pairs(ask)?.iter().find(|(name, _)| name == "service").map(|(_, value)| value.as_str())
+    let service = pairs(ask)?.iter().find(|(name, _)| name == "service");
+    Some(service.map_or("", |(_, value)| value.as_str()))
 }
 
 fn has_duplicates(params: &TextPairs) -> bool {
