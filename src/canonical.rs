@@ -3,6 +3,8 @@
 //! Each is one small function over bytes, and has no switch for doing it otherwise. A [`Selection`] carries the
 //! pairs from stage to stage without copying them.
 
+use std::cmp::Ordering;
+
 use crate::params::{Pair, Params};
 
 /// Which pairs of a [`Params`] take part, and in which order.
@@ -11,6 +13,7 @@ use crate::params::{Pair, Params};
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     entries: Vec<Entry>,
+    left_out: Vec<Entry>,
 }
 
 /// The first eight bytes of the name stand beside the position: they decide nearly every comparison.
@@ -64,11 +67,13 @@ impl Selection {
 /// ```
 pub fn filter(params: &Params, excluded: &[&str], selection: &mut Selection) {
     selection.entries.clear();
+    selection.left_out.clear();
     for (index, pair) in params.pairs().enumerate() {
         let name = pair.name();
-        if !pair.value().is_empty() && !excluded.iter().any(|other| other.as_bytes() == name) {
-            selection.entries.push(Entry { prefix: prefix(name), index });
-        }
+        let is_signed =
+            !pair.value().is_empty() && !excluded.iter().any(|other| other.as_bytes() == name);
+        let half = if is_signed { &mut selection.entries } else { &mut selection.left_out };
+        half.push(Entry { prefix: prefix(name), index });
     }
 }
 
@@ -87,14 +92,8 @@ pub fn filter(params: &Params, excluded: &[&str], selection: &mut Selection) {
 /// assert_eq!(names, [&b"B"[..], b"_c", b"a", b"a_b"]);
 /// ```
 pub fn sort(params: &Params, selection: &mut Selection) {
-    let name = |entry: &Entry| params.pair(entry.index).map(Pair::name);
     // Unstable, because the stable sort allocates; the position makes it stable.
-    selection.entries.sort_unstable_by(|a, b| {
-        a.prefix
-            .cmp(&b.prefix)
-            .then_with(|| name(a).cmp(&name(b)))
-            .then_with(|| a.index.cmp(&b.index))
-    });
+    selection.entries.sort_unstable_by(|a, b| by_name(params, a, b).then(a.index.cmp(&b.index)));
 }
 
 /// Writes the selected pairs as `name=value`, with `&` between them, into `string`, which is emptied first.
@@ -124,14 +123,60 @@ pub fn join(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
     }
 }
 
+/// A name that stands in more than one pair of the list, those that are not signed included.
+///
+/// Expects what [`filter`] and [`sort`] have done to `selection`. Takes time in proportion to the pairs, and to sort
+/// those that are not signed, which are usually two.
+///
+/// No document says what a repeated name means, and no official implementation can hold one: PHP keeps the last,
+/// JSP and .NET join the values with a comma. The gateway sends none.
+///
+/// ```
+/// use alipay_conformance::{canonical::{filter, repeated_name, sort, Selection}, params::Params};
+///
+/// let params: Params = [("a", "1"), ("b", "2"), ("a", "")].into_iter().collect();
+/// let mut selection = Selection::new();
+/// filter(&params, &[], &mut selection);
+/// sort(&params, &mut selection);
+/// assert_eq!(repeated_name(&params, &mut selection), Some(&b"a"[..]));
+/// ```
+pub fn repeated_name<'a>(params: &'a Params, selection: &mut Selection) -> Option<&'a [u8]> {
+    let Selection { entries, left_out } = selection;
+    left_out.sort_unstable_by(|a, b| by_name(params, a, b));
+    let same = |a: &Entry, b: &Entry| by_name(params, a, b).is_eq();
+    let within = |half: &[Entry]| {
+        half.windows(2).find_map(|pair| match pair {
+            [a, b] if same(a, b) => Some(a.index),
+            _ => None,
+        })
+    };
+    let across = || {
+        left_out.iter().find_map(|entry| {
+            entries
+                .binary_search_by(|other| by_name(params, other, entry))
+                .ok()
+                .map(|_| entry.index)
+        })
+    };
+    let index = within(entries).or_else(|| within(left_out)).or_else(across)?;
+    params.pair(index).map(Pair::name)
+}
+
+fn by_name(params: &Params, a: &Entry, b: &Entry) -> Ordering {
+    let name = |entry: &Entry| params.pair(entry.index).map(Pair::name);
+    a.prefix.cmp(&b.prefix).then_with(|| name(a).cmp(&name(b)))
+}
+
 fn prefix(name: &[u8]) -> u64 {
     match name.first_chunk() {
         Some(bytes) => u64::from_be_bytes(*bytes),
         None => {
-            let shift = 64 - 8 * name.len() as u32;
-            name.iter().fold(0, |prefix, byte| prefix << 8 | u64::from(*byte)).checked_shl(shift)
+            let mut bytes = [0; 8];
+            for (to, from) in bytes.iter_mut().zip(name) {
+                *to = *from;
+            }
+            u64::from_be_bytes(bytes)
         }
-        .unwrap_or_default(),
     }
 }
 

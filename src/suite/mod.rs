@@ -8,4 +8,5 @@ pub mod outcome;
 mod page;
 #[cfg(feature = "process")]
 pub mod process;
+pub mod reference;
 pub mod run;

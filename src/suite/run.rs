@@ -152,7 +152,7 @@ impl Conclusion {
 ///
 /// let set = VectorSet::embedded()?;
 /// let options = Options { jobs: 1, interrupted: &AtomicBool::new(false) };
-/// let run = run(&Reference, &set, |case| case.theme == "sort", options);
+/// let run = run(&Reference::default(), &set, |case| case.theme == "sort", options);
 /// assert_eq!(run.conclusion(10), Conclusion::Conforms);
 /// # Ok::<(), alipay_conformance::vector::load::LoadError>(())
 /// ```

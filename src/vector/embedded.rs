@@ -12,6 +12,12 @@ files! {
     "flags.json",
     "keys.json",
     "rules.json",
+    "alipay-mapi/captured.json",
+    "alipay-mapi/filter.json",
+    "alipay-mapi/join.json",
+    "alipay-mapi/notify.json",
+    "alipay-mapi/sign.json",
+    "alipay-mapi/sort.json",
 }
 
 #[cfg(test)]

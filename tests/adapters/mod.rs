@@ -189,7 +189,7 @@ impl Adapter {
             }
         }
         match self.mode.as_str() {
-            "slow" => sleep(Duration::from_millis(50)),
+            "slow" => sleep(Duration::from_millis(100)),
             "stderr" => eprintln!("case {}", message["case"]),
             _ => {}
         }

@@ -186,7 +186,8 @@ fn never_reads() {
     let large = ask(1, Operation::VerifyNotify, Input::Message(body));
     let before = Instant::now();
     let breakage = broken(adapter.perform(&large), BreakageKind::Hang);
-    assert!(before.elapsed() < 5 * SECOND, "took {:?}", before.elapsed());
+    // Most of it goes into writing 50 MB of JSON in a debug build.
+    assert!(before.elapsed() < 20 * SECOND, "took {:?}", before.elapsed());
     assert_eq!(breakage.detail, "no answer within 1 s; the request was not read to its end");
 }
 
@@ -331,8 +332,8 @@ fn two_at_once() {
     let before = Instant::now();
     let processes = in_two_threads(&adapter, 20);
     assert_eq!(processes.len(), 2);
-    // One process would need 2 s.
-    assert!(before.elapsed() < 19 * SECOND / 10, "took {:?}", before.elapsed());
+    // One process would need 4 s.
+    assert!(before.elapsed() < 38 * SECOND / 10, "took {:?}", before.elapsed());
     adapter.finish();
     assert_eq!(adapter.warnings(), [""; 0]);
 }

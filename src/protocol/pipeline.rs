@@ -1,0 +1,243 @@
+//! The pipeline from parameters to a signature, and from a message to a verdict.
+
+use crate::canonical::{self, Selection};
+use crate::form::{self, FormError, Limits};
+use crate::params::Params;
+use crate::protocol::Protocol;
+use crate::signature::{
+    self, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
+};
+
+/// The pipeline of a protocol.
+///
+/// ```
+/// use alipay_conformance::charset::Charset;
+/// use alipay_conformance::params::Params;
+/// use alipay_conformance::protocol::{MAPI, pipeline::{Pipeline, Scratch}};
+/// use alipay_conformance::signature::{Secret, SignType, SigningKey};
+///
+/// let pipeline = Pipeline::new(MAPI);
+/// let mut scratch = Scratch::new();
+/// let key = SigningKey::from(Secret::new("10000000000000000000000000000000")?);
+///
+/// let params = Params::encode([("notify_id", "1234"), ("body", "")], Charset::Utf8)?;
+/// let signature = pipeline.sign(&params, SignType::Md5, &key, &mut scratch)?;
+/// assert_eq!(signature.as_str(), "22fc7e38e5acdfede396aa463870d111");
+///
+/// let body = b"notify_id=1234&sign_type=MD5&sign=22fc7e38e5acdfede396aa463870d111";
+/// let verified = pipeline.verify(body, SignType::Md5, &key.verifying_key(), &mut scratch)?;
+/// assert_eq!(verified.params.get(b"notify_id"), Some(&b"1234"[..]));
+/// assert_eq!(verified.string_to_sign, b"notify_id=1234");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Pipeline {
+    /// The protocol's declaration.
+    pub protocol: Protocol,
+    /// The stages.
+    pub stages: Stages,
+    /// The bounds of a message.
+    pub limits: Limits,
+}
+
+/// The stages of the pipeline. A wrong implementation is this one with a stage replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Stages {
+    /// Wire to parameters.
+    pub decode: fn(&[u8], Limits, &mut Params) -> Result<(), FormError>,
+    /// Which parameters are signed.
+    pub filter: fn(&Params, &[&str], &mut Selection),
+    /// In which order.
+    pub sort: fn(&Params, &mut Selection),
+    /// How they are written.
+    pub join: fn(&Params, &Selection, &mut Vec<u8>),
+    /// String to sign to signature.
+    pub sign: fn(SignType, &SigningKey, &[u8]) -> Result<Signature, SignError>,
+    /// Whether a signature is one of a string to sign.
+    pub verify: VerifyStage,
+}
+
+/// Takes sign type, key, string to sign and received signature.
+pub type VerifyStage = fn(SignType, &VerifyingKey, &[u8], &[u8]) -> Result<(), VerifyError>;
+
+/// The stages as the rules have them.
+pub const REFERENCE: Stages = Stages {
+    decode: form::decode_into,
+    filter: canonical::filter,
+    sort: canonical::sort,
+    join: canonical::join,
+    sign: signature::sign,
+    verify: signature::verify,
+};
+
+/// Memory of the pipeline, used again from message to message: once it has grown to their size, nothing is allocated.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    params: Params,
+    selection: Selection,
+    string: Vec<u8>,
+}
+
+impl Scratch {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// Parameters that cannot be signed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SigningError {
+    /// A name stands twice.
+    #[error(transparent)]
+    Repeated(#[from] RepeatedParameter),
+    /// The sign type is none of the protocol's.
+    #[error("sign type {0} is none of the protocol's")]
+    SignType(SignType),
+    /// The key cannot sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+}
+
+/// A message that is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MessageError {
+    /// It cannot be decoded.
+    #[error(transparent)]
+    Form(#[from] FormError),
+    /// A name stands twice.
+    #[error(transparent)]
+    Repeated(#[from] RepeatedParameter),
+    /// There is no signature, or an empty one.
+    #[error("no parameter {name:?} with a value: expected the signature there")]
+    NoSignature {
+        /// The parameter that holds it.
+        name: &'static str,
+    },
+    /// The message's sign type is another than the configured one. The message never chooses.
+    #[error("parameter {name:?} is \"{}\": expected the configured {expected}", got.escape_ascii())]
+    OtherSignType {
+        /// The parameter that holds it.
+        name: &'static str,
+        /// The configured one.
+        expected: SignType,
+        /// The message's.
+        got: Vec<u8>,
+    },
+    /// The configured sign type is none of the protocol's.
+    #[error("sign type {0} is none of the protocol's")]
+    SignType(SignType),
+    /// The signature is not one of this message.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+}
+
+/// A name that stands in more than one parameter.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("parameter \"{}\" stands more than once: expected once", name.escape_ascii())]
+pub struct RepeatedParameter {
+    /// The name.
+    pub name: Vec<u8>,
+}
+
+/// A message that is accepted. It borrows from the [`Scratch`].
+#[derive(Clone, Copy, Debug)]
+pub struct Verified<'a> {
+    /// The parameters, those that are not signed included.
+    pub params: &'a Params,
+    /// The string to sign.
+    pub string_to_sign: &'a [u8],
+}
+
+impl Pipeline {
+    /// The pipeline of a protocol, by the rules and within [`Limits::DEFAULT`].
+    #[must_use]
+    pub fn new(protocol: Protocol) -> Self {
+        Self { protocol, stages: REFERENCE, limits: Limits::DEFAULT }
+    }
+
+    /// Filters, sorts and joins.
+    ///
+    /// # Errors
+    /// A name stands twice.
+    pub fn string_to_sign<'a>(
+        &self,
+        params: &Params,
+        scratch: &'a mut Scratch,
+    ) -> Result<&'a [u8], RepeatedParameter> {
+        self.canonicalise(params, &mut scratch.selection, &mut scratch.string)?;
+        Ok(&scratch.string)
+    }
+
+    /// Signs parameters. `sign` and `sign_type` may be among them, and are left out.
+    ///
+    /// # Errors
+    /// A name stands twice, or the key or sign type does not fit.
+    pub fn sign(
+        &self,
+        params: &Params,
+        sign_type: SignType,
+        key: &SigningKey,
+        scratch: &mut Scratch,
+    ) -> Result<Signature, SigningError> {
+        if !self.protocol.sign_types.contains(&sign_type) {
+            return Err(SigningError::SignType(sign_type));
+        }
+        let string = self.string_to_sign(params, scratch)?;
+        Ok((self.stages.sign)(sign_type, key, string)?)
+    }
+
+    /// Verifies a message from its bytes: the body of a notify, or the query of a return.
+    ///
+    /// Sign type and key are the caller's, from configuration. The charset does not matter: what was signed are the
+    /// bytes that came.
+    ///
+    /// # Errors
+    /// Why the message is not accepted. Whatever is not `Ok` is not genuine.
+    pub fn verify<'a>(
+        &self,
+        message: &[u8],
+        sign_type: SignType,
+        key: &VerifyingKey,
+        scratch: &'a mut Scratch,
+    ) -> Result<Verified<'a>, MessageError> {
+        let Protocol { signature, sign_type: sign_type_name, sign_types, .. } = self.protocol;
+        if !sign_types.contains(&sign_type) {
+            return Err(MessageError::SignType(sign_type));
+        }
+        let Scratch { params, selection, string } = scratch;
+        (self.stages.decode)(message, self.limits, params)?;
+        self.canonicalise(params, selection, string)?;
+        let sign = params.get(signature.as_bytes()).filter(|sign| !sign.is_empty());
+        let sign = sign.ok_or(MessageError::NoSignature { name: signature })?;
+        if let Some(got) = params.get(sign_type_name.as_bytes())
+            && got != sign_type.name().as_bytes()
+        {
+            return Err(MessageError::OtherSignType {
+                name: sign_type_name,
+                expected: sign_type,
+                got: got.to_vec(),
+            });
+        }
+        (self.stages.verify)(sign_type, key, string, sign)?;
+        Ok(Verified { params, string_to_sign: string })
+    }
+
+    fn canonicalise(
+        &self,
+        params: &Params,
+        selection: &mut Selection,
+        string: &mut Vec<u8>,
+    ) -> Result<(), RepeatedParameter> {
+        (self.stages.filter)(params, self.protocol.excluded, selection);
+        (self.stages.sort)(params, selection);
+        if let Some(name) = canonical::repeated_name(params, selection) {
+            return Err(RepeatedParameter { name: name.to_vec() });
+        }
+        (self.stages.join)(params, selection, string);
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! The `rsa` crate: every key size, both digests, both directions.
+
+use ::rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, pkcs1};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+
+use super::Digest;
+
+pub(super) struct Private(RsaPrivateKey);
+
+impl Private {
+    /// `None` when the numbers do not fit together. The length of the modulus is checked before.
+    pub(super) fn new(key: &pkcs1::RsaPrivateKey<'_>) -> Option<Private> {
+        let [d, p, q] = [&key.private_exponent, &key.prime1, &key.prime2];
+        // Bounds the work that a made-up key can cause.
+        if [d, p, q].iter().any(|number| number.len() > key.modulus.len()) {
+            return None;
+        }
+        let number = |bytes: &pkcs1::UintRef<'_>| BigUint::from_bytes_be(bytes.as_bytes());
+        let mut factors = vec![number(p), number(q)];
+        // Signing adds the first factor until a difference of the order of the second is positive:
+        // with a small one in front that would never end.
+        factors.sort_by(|a, b| b.cmp(a));
+        let [n, e] = [&key.modulus, &key.public_exponent].map(number);
+        RsaPrivateKey::from_components(n, e, number(d), factors).ok().map(Private)
+    }
+
+    /// `None` when the factors are not prime.
+    pub(super) fn sign(&self, digest: Digest, message: &[u8]) -> Option<Vec<u8>> {
+        let Private(key) = self;
+        match digest {
+            Digest::Sha1 => key.sign(Pkcs1v15Sign::new::<Sha1>(), &Sha1::digest(message)),
+            Digest::Sha256 => key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message)),
+        }
+        .ok()
+    }
+}
+
+pub(super) struct Public(RsaPublicKey);
+
+impl Public {
+    /// `None` when the numbers cannot be an RSA key. The length of the modulus is checked before.
+    pub(super) fn new(key: &pkcs1::RsaPublicKey<'_>) -> Option<Public> {
+        let [n, e] =
+            [key.modulus, key.public_exponent].map(|n| BigUint::from_bytes_be(n.as_bytes()));
+        RsaPublicKey::new_with_max_size(n, e, 8192).ok().map(Public)
+    }
+
+    pub(super) fn verify(&self, digest: Digest, message: &[u8], signature: &[u8]) -> bool {
+        let Public(key) = self;
+        match digest {
+            Digest::Sha1 => {
+                key.verify(Pkcs1v15Sign::new::<Sha1>(), &Sha1::digest(message), signature)
+            }
+            Digest::Sha256 => {
+                key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), signature)
+            }
+        }
+        .is_ok()
+    }
+}

@@ -1,0 +1,169 @@
+"""What must hold of every case and of the set as a whole."""
+
+import re
+
+from . import edits, form, signing
+from .answers import answer, unb64
+from .files import CASE_KEYS, DEFINITIONS
+
+REASONS = ("malformed_input", "missing_field", "duplicate_field", "charset_error", "unsupported_algorithm",
+           "algorithm_mismatch", "unknown_key", "bad_signature_encoding", "signature_mismatch",
+           "stale_timestamp", "replayed", "decrypt_failed", "limit_exceeded", "business_mismatch", "other")
+STAGES = ("decode", "filter", "sort", "join", "charset", "sign", "wire", "verify", "notify-id", "business")
+STATUSES = ("documented", "observed", "derived", "contested")
+EXPECT_ORDER = ("decoded", "decoded_b64", "filtered", "filtered_b64", "sorted", "sorted_b64", "string_to_sign",
+                "string_to_sign_b64", "signature", "wire", "form", "cause", "decision", "items")
+
+
+def comparable(expect):
+    """An expectation with the freedoms of rule 2.7 taken out: order on the wire and in a form."""
+    result = dict(expect)
+    if "wire" in result:
+        address, _, query = result["wire"].partition("?")
+        result["wire"] = (address, sorted(form.decode(query.encode("ascii"))))
+    if "form" in result:
+        result["form"] = {**result["form"], "fields": sorted(result["form"]["fields"])}
+    return result
+
+
+def differences(expected, recomputed):
+    """(field, expected, recomputed) for each field that differs, in the order of the stages."""
+    one, other = comparable(expected), comparable(recomputed)
+    for name in sorted({*one, *other}, key=EXPECT_ORDER.index):
+        if one.get(name) != other.get(name):
+            yield name, expected.get(name), recomputed.get(name)
+
+
+def check_case(case, cases, defined):
+    """Every problem of one case as (stage, expected, recomputed)."""
+    unknown = set(case) - set(CASE_KEYS)
+    if unknown:
+        yield "case", "known fields only", sorted(unknown)
+    yield from _words(case, defined)
+    if "key" in case and case["key"] not in defined["keys"]:
+        return
+    right = answer(case, defined["keys"])
+    if case["result"] == "valid":
+        yield from _valid(case, right)
+    elif case["result"] == "invalid":
+        yield from _invalid(case, right, cases)
+    elif case["result"] == "tolerated":
+        yield from _tolerated(case, right, defined["keys"])
+    else:
+        yield "result", "valid, invalid or tolerated", case["result"]
+
+
+def _words(case, defined):
+    """Ids, titles, flags, rules and keys."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*-[0-9]{4}", case["id"]):
+        yield "id", "letters, a hyphen, four digits", case["id"]
+    for language in ("en", "zh"):
+        if not case["title"].get(language, "").strip():
+            yield "title", f"a title in {language}", case["title"]
+    if not re.search(r"[\u4e00-\u9fff]", case["title"].get("zh", "")):
+        yield "title", "Chinese in zh", case["title"]
+    if not case["flags"]:
+        yield "flags", "at least one", []
+    for kind, names in (("flags", case["flags"]), ("rules", [case["rule"]]),
+                        ("keys", [case["key"]] if "key" in case else [])):
+        for name in names:
+            if name not in defined[kind]:
+                yield kind, "defined", name
+    for name, value, allowed in (("stage", case["stage"], STAGES), ("protocol", case["protocol"], ("alipay.mapi",)),
+                                 ("source", case["source"]["status"], STATUSES)):
+        if value not in allowed:
+            yield name, " ".join(allowed), value
+
+
+def _fields(case, needed):
+    for name in ("expect", "reject", "twin", "answers"):
+        if (name in case) != (name in needed) and not (name == "expect" and case["result"] == "tolerated"):
+            yield name, "present" if name in needed else "absent", case.get(name)
+
+
+def _valid(case, right):
+    yield from _fields(case, ("expect",))
+    if right["outcome"] == "reject":
+        yield "outcome", "valid", f"reject: {right['reason']}"
+    else:
+        yield from differences(case.get("expect", {}), right["expect"])
+
+
+def _invalid(case, right, cases):
+    yield from _fields(case, ("reject", "twin"))
+    reasons = case.get("reject") or []
+    for reason in reasons:
+        if reason not in REASONS:
+            yield "reject", "a known reason class", reason
+    if right["outcome"] != "reject":
+        yield "outcome", "reject", right["outcome"]
+    elif right["reason"] not in reasons:
+        yield "reject", reasons, right["reason"]
+    twin = cases.get(case["twin"]["id"])
+    if twin is None or twin["result"] != "valid" or twin["operation"] != case["operation"]:
+        yield "twin", "a valid case of the same operation", case["twin"]["id"]
+        return
+    try:
+        result = edits.apply(twin, case["twin"]["edit"])
+    except (edits.NoEdit, KeyError, IndexError, TypeError, ValueError) as error:
+        yield "twin", "an edit that fits", repr(error)
+        return
+    for name in edits.COMPARED:
+        if result.get(name) != case.get(name):
+            yield f"twin, {name}", case.get(name), result.get(name)
+
+
+def _tolerated(case, right, keys):
+    yield from _fields(case, ("answers",))
+    answers = [entry["answer"] for entry in case.get("answers", [])]
+    distinct = []
+    for given in answers:
+        if given not in distinct:
+            distinct.append(given)
+    if len(distinct) < 2:
+        yield "answers", "two that differ", answers
+    if not any(_same(given, right) for given in answers):
+        yield "answers", "the reference's answer among them", right
+    if "expect" in case:
+        if right["outcome"] == "reject":
+            yield "expect", "absent", f"reject: {right['reason']}"
+        else:
+            yield from differences(case["expect"], right["expect"])
+    for given in answers:
+        yield from _consistent(case, given, keys)
+
+
+def _same(given, right):
+    if given["outcome"] != right["outcome"]:
+        return False
+    if right["outcome"] == "reject":
+        return True
+    fields = {name: value for name, value in given.items() if name != "outcome"}
+    return not list(differences(fields, {name: right["expect"].get(name) for name in fields}))
+
+
+def _consistent(case, given, keys):
+    """An answer's signature must belong to its own string to sign, right or wrong."""
+    if "string_to_sign_b64" not in given or "signature" not in given:
+        if "signature" in given:
+            yield "answers", "string_to_sign_b64 beside every signature", given
+        return
+    message = unb64(given["string_to_sign_b64"])
+    recomputed = signing.sign(case["sign_type"], message, keys[case["key"]])
+    if recomputed != given["signature"]:
+        yield "answers, signature", given["signature"], recomputed
+
+
+def check_set(cases, defined):
+    """Definitions: all in two languages, all used."""
+    used = {"flags": {flag for case in cases for flag in case["flags"]},
+            "rules": {case["rule"] for case in cases},
+            "keys": {case["key"] for case in cases if "key" in case}}
+    for kind in DEFINITIONS:
+        for name, definition in defined[kind].items():
+            if cases and name not in used[kind]:
+                yield name, kind, "used by a case", "unused"
+            if kind != "keys" and not all(definition.get(language) for language in ("en", "zh")):
+                yield name, kind, "explained in en and zh", definition
+            if kind == "rules" and not definition.get("source"):
+                yield name, kind, "a source", definition
