@@ -126,6 +126,7 @@ impl CaseFields {
                 charset,
                 key: key.cloned(),
                 input,
+                stage: self.stage,
             },
             id: self.id,
             verdict,
