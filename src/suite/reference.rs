@@ -218,7 +218,7 @@ fn form_reason(error: &FormError) -> Reason {
     }
 }
 
-fn message_reason(error: &MessageError) -> Reason {
+pub(crate) fn message_reason(error: &MessageError) -> Reason {
     match error {
         MessageError::Form(error) => form_reason(error),
         MessageError::Repeated(_) => Reason::DuplicateField,
