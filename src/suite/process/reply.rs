@@ -317,7 +317,7 @@ mod tests {
         );
         assert!(
             error(r#""outcome":"value","string_to_sign":"a","string_to_sign_b64":"Yg==""#)
-                .ends_with("string_to_sign and string_to_sign_b64 are different bytes")
+                .ends_with("string_to_sign is not what string_to_sign_b64 says")
         );
     }
 }
