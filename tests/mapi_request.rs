@@ -217,6 +217,7 @@ fn lengths_count_bytes_of_gbk() {
         (DIRECT, "extra_common_param", 100),
         (DIRECT, "exter_invoke_ip", 15),
         (DIRECT, "show_url", 400),
+        (ESCROW, "exter_invoke_ip", 15),
         (ESCROW, "receive_phone", 30),
         (SHIPMENT, "trade_no", 64),
         (SHIPMENT, "logistics_name", 64),

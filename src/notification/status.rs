@@ -148,6 +148,16 @@ impl Product {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Instant, Self::Escrow, Self::Dual];
 
+    /// The name in vectors.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Instant => "instant",
+            Self::Escrow => "escrow",
+            Self::Dual => "dual",
+        }
+    }
+
     /// How far a status is in the life of a trade; nothing where the product has no such status.
     ///
     /// Two notifications of one trade may come out of order, and the one of higher rank is the later. Ranks of different

@@ -120,6 +120,7 @@ const TRADE: &[Parameter] = &[
     Parameter::limited("body", 1_000, Format::Without(&['#', '%', '&', '+'])),
     Parameter::limited("extra_common_param", 100, Format::Without(&['#', '%', '&', '+', '='])),
     Parameter::text("show_url", 400),
+    Parameter::text("exter_invoke_ip", 15),
     Parameter::limited("notify_url", 190, Format::Url),
     Parameter::limited("return_url", 200, Format::Url),
 ];
@@ -128,7 +129,6 @@ const DIRECT: &[Parameter] = &[
     Parameter::new("total_fee", Format::TotalFee),
     Parameter::new("it_b_pay", Format::Timeout),
     Parameter::new("need_ctu_check", YES_NO),
-    Parameter::text("exter_invoke_ip", 15),
     Parameter::new("default_login", YES_NO),
     Parameter::text("product_type", 50),
     Parameter::text("token", 40),
