@@ -17,6 +17,7 @@ pub mod signature;
 pub mod suite;
 pub mod vector;
 
+pub mod harness;
 pub mod report;
 
 #[cfg(feature = "cli")]
