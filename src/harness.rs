@@ -4,10 +4,11 @@
 //!
 //! ```
 //! # use alipay_conformance::suite::reference::Reference as Mine;
-//! #[test]
+//! // #[test]
 //! fn conforms() {
 //!     alipay_conformance::harness::assert_conforms(&Mine::default());
 //! }
+//! # conforms();
 //! ```
 //!
 //! or, with feature `libtest`, a test target in which every case is a test of its own: in `Cargo.toml`

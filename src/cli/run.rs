@@ -77,7 +77,7 @@ Examples:
   alipay-conformance run --filter gbk --filter wire --verbose
   alipay-conformance run --list --filter empty-value
   alipay-conformance run --format json --output report.jsonl
-  alipay-conformance run --min-cases 100 --timeout 2 -- python3 my_adapter.py
+  alipay-conformance run --min-cases 50 --timeout 2 -- python3 my_adapter.py  # exit 1: deviates
 
 Exit codes:
   0 it conforms; 1 it deviates; 2 wrong usage or a file that cannot be used; 3 it could not be

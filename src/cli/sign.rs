@@ -58,9 +58,11 @@ pub(super) struct Arguments {
 
 const HELP: &str = "\
 Examples:
-  export ALIPAY_KEY=10000000000000000000000000000000
-  echo 'notify_id=1234' | alipay-conformance sign --sign-type MD5 --key-env ALIPAY_KEY
-  echo 'subject=%B6%A9%B5%A5&total_fee=0.01' | alipay-conformance sign --input form --charset gbk --sign-type MD5 --key-env ALIPAY_KEY --show-string
+  export KEY=10000000000000000000000000000000
+  echo 'notify_id=1234' | alipay-conformance sign --sign-type MD5 --key-env KEY
+  echo 'subject=%B6%A9%B5%A5&total_fee=0.01' \\
+    | alipay-conformance sign --sign-type MD5 --key-env KEY \\
+    --input form --charset gbk --show-string
 
 Exit codes: 0 signed; 2 wrong usage, or a file that cannot be used";
 

@@ -58,9 +58,11 @@ pub(super) struct Arguments {
 
 const HELP: &str = "\
 Examples:
-  export ALIPAY_KEY=10000000000000000000000000000000
-  echo 'notify_id=1234&sign_type=MD5&sign=22fc7e38e5acdfede396aa463870d111' | alipay-conformance verify --sign-type MD5 --key-env ALIPAY_KEY
-  echo 'https://shop.example/return?notify_id=12345&sign=22fc7e38e5acdfede396aa463870d111' | alipay-conformance verify --sign-type MD5 --key-env ALIPAY_KEY  # exit 1
+  export KEY=10000000000000000000000000000000
+  echo 'notify_id=1234&sign_type=MD5&sign=22fc7e38e5acdfede396aa463870d111' \\
+    | alipay-conformance verify --sign-type MD5 --key-env KEY
+  echo 'https://shop.example/return?id=12&sign=22fc7e38e5acdfede396aa463870d111' \\
+    | alipay-conformance verify --sign-type MD5 --key-env KEY  # exit 1
 
 Exit codes: 0 genuine; 1 not genuine; 2 wrong usage, or a file that cannot be used
 

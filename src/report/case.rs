@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::charset::Charset;
 use crate::report::Lang;
 use crate::report::paint::{Colour, paint};
-use crate::report::show::{safe, sides};
+use crate::report::show::{safe, sides, visible};
 use crate::report::words::{Words, fill};
 use crate::suite::answer::{Breakage, BreakageKind, Threw};
 use crate::suite::outcome::{Difference, Failure, Outcome};
@@ -17,6 +17,8 @@ use crate::vector::reason::Reason;
 
 /// How much of an edit is shown, in characters.
 const LONGEST_EDIT: usize = 60;
+/// How much of a string to sign is shown, in characters.
+const LONGEST_STRING: usize = 600;
 /// How many lines of standard error are shown.
 const STDERR_LINES: usize = 12;
 
@@ -90,11 +92,20 @@ pub(crate) fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 fn label_width(words: &Words) -> usize {
-    [words.asked, words.differs, words.expected, words.got, words.edit, words.note, words.flags]
-        .into_iter()
-        .map(UnicodeWidthStr::width)
-        .max()
-        .unwrap_or_default()
+    [
+        words.asked,
+        words.differs,
+        words.expected,
+        words.got,
+        words.to_sign,
+        words.edit,
+        words.note,
+        words.flags,
+    ]
+    .into_iter()
+    .map(UnicodeWidthStr::width)
+    .max()
+    .unwrap_or_default()
 }
 
 fn heading(out: &mut String, case: &Case, style: Style) -> Rows {
@@ -132,6 +143,9 @@ pub(crate) fn write_failure(out: &mut String, case: &Case, failure: &Failure, st
             rows.write(out, label, Colour::Good, expected);
         }
         rows.write(out, words.got, Colour::Bad, &got);
+    }
+    if let Some(string) = string_to_sign(case, failure) {
+        rows.write(out, words.to_sign, Colour::Dim, &string);
     }
     match failure {
         Failure::WrongReason { .. } => {
@@ -171,6 +185,29 @@ pub(crate) fn write_breakage(out: &mut String, case: &Case, breakage: &Breakage,
         rows.write(out, label, Colour::Dim, &safe(line));
     }
     write_flags(&rows, out, case, words);
+}
+
+/// What should be signed, where the failure does not show it: a signature differs, or is not accepted.
+fn string_to_sign(case: &Case, failure: &Failure) -> Option<String> {
+    let unexplained = match failure {
+        Failure::Differs(difference) => difference.stage == "signature",
+        Failure::Rejected { difference, .. } => difference.is_none(),
+        _ => false,
+    };
+    match &case.verdict {
+        Verdict::Valid(expected) if unexplained => {
+            let string = visible(expected.string_to_sign.as_ref()?, case.ask.charset);
+            Some(shortened(string, LONGEST_STRING))
+        }
+        _ => None,
+    }
+}
+
+fn shortened(text: String, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
 }
 
 fn difference(failure: &Failure) -> Option<&Difference> {
@@ -276,13 +313,7 @@ fn in_words<'a>(kind: &'a str, words: &'a Words) -> &'a str {
 }
 
 fn edit(twin: &str, edit: &Edit, words: &Words) -> String {
-    let shown = |value: &serde_json::Value| {
-        let text = safe(&value.to_string());
-        match text.char_indices().nth(LONGEST_EDIT) {
-            Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-            None => text,
-        }
-    };
+    let shown = |value: &serde_json::Value| shortened(safe(&value.to_string()), LONGEST_EDIT);
     let offset = edit.offset.map_or_else(|| words.start.to_owned(), |offset| offset.to_string());
     let (remove, insert) = (shown(&edit.remove), shown(&edit.insert));
     fill(words.edit_of, &[&safe(twin), &safe(&edit.at), &offset, &remove, &insert])

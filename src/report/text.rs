@@ -13,7 +13,7 @@ use crate::report::words::fill;
 use crate::suite::implementation::Subject;
 use crate::suite::outcome::{Failure, Outcome};
 use crate::suite::run::{CaseResult, Conclusion, Run};
-use crate::vector::case::{Bilingual, Case, Stage};
+use crate::vector::case::{Bilingual, Case};
 
 /// How many failures of one rule are shown in full, and how many cases that broke the implementation.
 const IN_FULL: usize = 3;
@@ -160,19 +160,17 @@ impl<'a> Text<'a> {
 
     /// The failures, rule by rule; rules in the order of the pipeline's stages.
     fn failures(&self, out: &mut String) {
-        let mut rules: BTreeMap<&str, (Stage, Vec<(&Case, &Failure)>)> = BTreeMap::new();
+        let mut rules: BTreeMap<&str, Vec<(&Case, &Failure)>> = BTreeMap::new();
         for CaseResult { case, outcome } in &self.run.results {
             if let Outcome::Fail(failure) = outcome {
-                let (stage, failures) = rules.entry(&case.rule).or_insert((case.stage, Vec::new()));
-                *stage = case.stage.min(*stage);
-                failures.push((case, failure));
+                rules.entry(&case.rule).or_default().push((case, failure));
             }
         }
         let mut rules: Vec<_> = rules.into_iter().collect();
-        rules.sort_by_key(|(_, (stage, _))| *stage);
+        rules.sort_by_key(|(_, failures)| failures.iter().map(|(case, _)| case.stage).min());
         let words = self.lang.words();
         let mut cut = false;
-        for (rule, (_, failures)) in rules {
+        for (rule, failures) in rules {
             let count = fill(words.failed_of_rule, &[&failures.len()]);
             let count = paint(&count, Colour::Bad, self.colour);
             push(

@@ -42,6 +42,7 @@ words! {
     nothing: "(nothing)", "（无）";
     expected: "expected", "应为";
     got: "got", "实为";
+    to_sign: "to sign", "待签名";
     edit: "edit", "改动";
     edit_of: "the valid {}, with {} at {}: {} → {}", "有效用例 {}，{} 处（{}）：{} → {}";
     start: "its start", "开头";
