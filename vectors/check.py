@@ -44,11 +44,14 @@ def read(paths):
 
 def surroundings(loaded):
     """Definitions and twins for files given without any: those of this folder."""
-    _, defined, _ = gather(loaded)
+    cases, defined, _ = gather(loaded)
     if any(defined.values()):
         return []
-    given = {os.path.abspath(path) for path, _, _ in loaded}
-    return [entry for entry in read([HOME]) if os.path.abspath(entry[0]) not in given]
+    given = {case.get("id") for case in cases}
+    around = read([HOME])
+    for _, _, data in around:
+        data["cases"] = [case for case in data.get("cases", []) if case.get("id") not in given]
+    return around
 
 
 def check(paths, layout):
@@ -70,7 +73,7 @@ def check(paths, layout):
                 problems.append((case.get("id"), "shape", "a case of format 1", repr(error)))
         if rows:
             print(f"{len(rows):5}  {os.path.relpath(path)}")
-    if not around and not problems:
+    if not around:
         problems += list(lint.check_set(cases, defined))
     for name, stage, expected, recomputed in problems:
         print(f"{name}: {stage}\n  expected   {expected!r}\n  recomputed {recomputed!r}")

@@ -1,1 +1,34 @@
-//! notification
+//! From verified parameters to a decision: the typed notification and the business checks.
+//!
+//! A signature proves who sent a message and that nobody changed it. It does not prove that the message is about this
+//! order, this amount and this seller, or that it is new: that is what [`decide`] is for.
+//!
+//! ```
+//! use alipay_conformance::charset::Charset;
+//! use alipay_conformance::form;
+//! use alipay_conformance::notification::{Notification, Order, Product, Why, decide};
+//!
+//! // After the signature and the notify_id were verified:
+//! let params = form::decode(b"out_trade_no=42&total_fee=0.10&trade_status=WAIT_SELLER_SEND_GOODS")?;
+//! let notification = Notification::from_params(&params, Charset::Utf8)?;
+//!
+//! let mut order = Order::new("42", "0.1".parse()?, Product::Escrow);
+//! let decision = decide(&notification, Some(&order));
+//! assert_eq!((decision.act, decision.why), (true, Why::Paid));
+//!
+//! order.trade_status = Some("WAIT_SELLER_SEND_GOODS".parse()?);
+//! let decision = decide(&notification, Some(&order));
+//! assert_eq!((decision.act, decision.answer()), (false, &b"success"[..]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod decision;
+mod field;
+mod message;
+pub mod retry;
+mod status;
+
+pub use decision::{Decision, Facts, Order, SUCCESS, Why, decide};
+pub use field::{Field, UnknownYesNo, YesNo};
+pub use message::{Notification, NotificationError, RefundNotification};
+pub use status::{Product, RefundStatus, TradeStatus, UnknownRefundStatus, UnknownTradeStatus};

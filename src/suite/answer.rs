@@ -25,6 +25,11 @@ pub enum Answer {
     NotOffered,
     /// There is no answer, as the implementation broke.
     Broken(Breakage),
+    /// The question was never put: the run was ended, or the implementation broke too often.
+    NotRun {
+        /// Why not.
+        why: String,
+    },
 }
 
 /// A refusal.

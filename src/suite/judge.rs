@@ -23,6 +23,7 @@ pub fn judge<'a>(
             return Outcome::NotApplicable { why };
         }
         Answer::Broken(breakage) => return Outcome::Broken(breakage.clone()),
+        Answer::NotRun { why } => return Outcome::NotRun { why: why.clone() },
         Answer::Unsupported { why } => return fail(Failure::Unsupported { why: why.clone() }),
         _ => {}
     }
@@ -30,12 +31,14 @@ pub fn judge<'a>(
         Verdict::Valid(expected) => valid(case, expected, answer),
         Verdict::Invalid { reasons, twin: named } => {
             let outcome = invalid(reasons, answer);
-            if matches!(outcome, Outcome::Pass { .. })
-                && !twin().is_some_and(|answer| is_accepted(&answer))
-            {
-                return fail(Failure::TwinNotAccepted { twin: named.id.clone() });
+            if !matches!(outcome, Outcome::Pass { .. }) {
+                return outcome;
             }
-            outcome
+            match twin().as_deref() {
+                Some(Answer::Value(_) | Answer::Accept(_)) => outcome,
+                Some(Answer::NotRun { why }) => Outcome::NotRun { why: why.clone() },
+                _ => fail(Failure::TwinNotAccepted { twin: named.id.clone() }),
+            }
         }
         Verdict::Tolerated(known) => tolerated(case, known, answer),
     }
@@ -43,10 +46,6 @@ pub fn judge<'a>(
 
 fn fail(failure: Failure) -> Outcome {
     Outcome::Fail(Box::new(failure))
-}
-
-fn is_accepted(answer: &Answer) -> bool {
-    matches!(answer, Answer::Value(_) | Answer::Accept(_))
 }
 
 fn valid(case: &Case, expected: &Output, answer: &Answer) -> Outcome {
@@ -173,6 +172,6 @@ fn kind(answer: &Answer) -> &'static str {
         Answer::Reject(_) => "reject",
         Answer::Threw(_) => "an exception",
         Answer::Unsupported { .. } | Answer::NotOffered => "unsupported",
-        Answer::Broken(_) => "nothing",
+        Answer::Broken(_) | Answer::NotRun { .. } => "nothing",
     }
 }

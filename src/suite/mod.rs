@@ -6,5 +6,7 @@ pub mod implementation;
 pub mod judge;
 pub mod outcome;
 mod page;
+#[cfg(feature = "process")]
+pub mod process;
 pub mod reference;
 pub mod run;

@@ -4,22 +4,29 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::Error;
 
+use crate::charset::Charset;
+
 /// Bytes that a vector or an adapter message gives as text (`x`) or as base64 (`x_b64`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
 
 impl Bytes {
-    /// Takes exactly one of the two fields.
+    /// Takes exactly one of the two fields; text stands for its bytes in `charset`.
     ///
     /// # Errors
-    /// Both or neither are there, or the base64 is broken.
+    /// Both or neither are there, the text cannot be written, or the base64 is broken.
     pub fn from_fields<E: Error>(
         text: Option<String>,
         base64: Option<String>,
+        charset: Charset,
         field: &str,
     ) -> Result<Self, E> {
         match (text, base64) {
-            (Some(text), None) => Ok(Self(text.into_bytes())),
+            (Some(text), None) => {
+                let bytes = charset.encode(&text);
+                let bytes = bytes.map_err(|error| E::custom(format_args!("{field}: {error}")))?;
+                Ok(Self(bytes.into_owned()))
+            }
             (None, Some(text)) => Ok(Self(from_base64(&text, field)?)),
             (Some(_), Some(_)) => {
                 Err(E::custom(format_args!("both {field} and {field}_b64: expected one of them")))

@@ -73,6 +73,8 @@ pub struct Ask {
     pub key: Option<Key>,
     /// What it is to be done with.
     pub input: Input,
+    /// The stage under test, for declining what an implementation leaves to others. An adapter never sees it.
+    pub stage: Stage,
 }
 
 /// What may be answered.

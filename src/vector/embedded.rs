@@ -13,11 +13,20 @@ files! {
     "keys.json",
     "rules.json",
     "alipay-mapi/captured.json",
+    "alipay-mapi/charset.json",
+    "alipay-mapi/decision.json",
+    "alipay-mapi/decode.json",
+    "alipay-mapi/diagnosis.json",
     "alipay-mapi/filter.json",
     "alipay-mapi/join.json",
+    "alipay-mapi/notify-id.json",
     "alipay-mapi/notify.json",
+    "alipay-mapi/refund.json",
+    "alipay-mapi/request.json",
+    "alipay-mapi/return.json",
     "alipay-mapi/sign.json",
     "alipay-mapi/sort.json",
+    "alipay-mapi/wire.json",
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ impl CaseFields {
         if self.flags.is_empty() {
             return Err("flags: expected at least one".into());
         }
-        let input = Input::from_json(self.operation, self.input)
+        let input = Input::from_json(self.operation, charset, self.input)
             .map_err(|error| format!("input of {}: {error}", self.operation))?;
         let verdict = verdict(
             self.result,
@@ -126,6 +126,7 @@ impl CaseFields {
                 charset,
                 key: key.cloned(),
                 input,
+                stage: self.stage,
             },
             id: self.id,
             verdict,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::charset::Charset;
 use crate::vector::bytes::Bytes;
 
 /// Text pairs, in order, duplicates kept.
@@ -170,12 +171,13 @@ pub struct OrderRecord {
 }
 
 impl Input {
-    /// Reads the input of an operation.
+    /// Reads the input of an operation. A message that stands there as text is that text in `charset`.
     ///
     /// # Errors
     /// What is wrong with it, in serde's words.
     pub fn from_json(
         operation: Operation,
+        charset: Charset,
         value: serde_json::Value,
     ) -> Result<Self, serde_json::Error> {
         use serde_json::from_value;
@@ -189,11 +191,11 @@ impl Input {
             }
             Operation::Decode | Operation::VerifyNotify => {
                 let BodyFields { body, body_b64 } = from_value(value)?;
-                Self::Message(Bytes::from_fields(body, body_b64, "body")?)
+                Self::Message(Bytes::from_fields(body, body_b64, charset, "body")?)
             }
             Operation::VerifyReturn => {
                 let QueryFields { query, query_b64 } = from_value(value)?;
-                Self::Message(Bytes::from_fields(query, query_b64, "query")?)
+                Self::Message(Bytes::from_fields(query, query_b64, charset, "query")?)
             }
             Operation::NotifyIdUrl => {
                 let NotifyIdFields { partner, notify_id, transport } = from_value(value)?;
@@ -201,7 +203,7 @@ impl Input {
             }
             Operation::NotifyIdAnswer => {
                 let AnswerFields { answer, answer_b64 } = from_value(value)?;
-                Self::Answer(Bytes::from_fields(answer, answer_b64, "answer")?)
+                Self::Answer(Bytes::from_fields(answer, answer_b64, charset, "answer")?)
             }
             Operation::Diagnose => {
                 let VerdictFields { signature_matches, answer } = from_value(value)?;

@@ -1,10 +1,12 @@
 //! What an operation puts out, stage by stage: expected by a vector, or shown by an implementation.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::charset::Charset;
 use crate::params::Params;
-use crate::vector::bytes::{Bytes, from_base64};
+use crate::vector::bytes::from_base64;
 use crate::vector::operation::TextPairs;
 
 /// The stages' values; what is not known, or not shown, is `None`.
@@ -143,10 +145,12 @@ impl OutputFields {
         "items",
     ];
 
-    /// The values as bytes of a charset. Where a field is there both as text and as base64, the two must agree.
+    /// The values as bytes of a charset. Where a field is there both as text and as base64, the text must be what the
+    /// bytes say. Text that the charset cannot write differs from anything right; it stays, as the bytes of UTF-8, so
+    /// that it can be compared and shown.
     ///
     /// # Errors
-    /// Text that the charset cannot write, broken base64, or two fields that disagree.
+    /// Broken base64, or two fields that disagree.
     pub fn into_output(self, charset: Charset) -> Result<Output, String> {
         Ok(Output {
             decoded: pairs(self.decoded, self.decoded_b64, charset, "decoded")?,
@@ -175,13 +179,14 @@ fn text(
     charset: Charset,
     field: &str,
 ) -> Result<Option<Vec<u8>>, String> {
-    let text = text.map(|text| charset.encode(&text).map(|bytes| bytes.into_owned()));
-    let text = text.transpose().map_err(|error| format!("{field}: {error}"))?;
-    let bytes = base64.map(|base64| {
-        Bytes::from_fields::<serde_json::Error>(None, Some(base64), field).map(|bytes| bytes.0)
-    });
+    let bytes = base64.map(|base64| from_base64::<serde_json::Error>(&base64, field));
     let bytes = bytes.transpose().map_err(|error| error.to_string())?;
-    agree(text, bytes, field)
+    if let (Some(text), Some(bytes)) = (&text, &bytes)
+        && !says(bytes, text, charset)
+    {
+        return Err(disagree(field));
+    }
+    Ok(bytes.or_else(|| text.map(|text| written(&text, charset))))
 }
 
 fn pairs(
@@ -190,8 +195,6 @@ fn pairs(
     charset: Charset,
     field: &str,
 ) -> Result<Option<Params>, String> {
-    let text = text.map(|pairs| Params::encode(pairs, charset));
-    let text = text.transpose().map_err(|error| format!("{field}: {error}"))?;
     let bytes = base64.map(|pairs| {
         pairs
             .iter()
@@ -199,18 +202,28 @@ fn pairs(
             .collect::<Result<Params, serde_json::Error>>()
     });
     let bytes = bytes.transpose().map_err(|error| error.to_string())?;
-    agree(text, bytes, field)
+    if let (Some(text), Some(bytes)) = (&text, &bytes) {
+        let same = text.len() == bytes.len()
+            && text.iter().zip(bytes.iter()).all(|((name, value), (name_bytes, value_bytes))| {
+                says(name_bytes, name, charset) && says(value_bytes, value, charset)
+            });
+        if !same {
+            return Err(disagree(field));
+        }
+    }
+    let written = |text: String| written(&text, charset);
+    let text = text.map(|pairs| pairs.into_iter().map(|(n, v)| (written(n), written(v))).collect());
+    Ok(bytes.or(text))
 }
 
-fn agree<T: PartialEq>(
-    text: Option<T>,
-    bytes: Option<T>,
-    field: &str,
-) -> Result<Option<T>, String> {
-    match (text, bytes) {
-        (Some(text), Some(bytes)) if text != bytes => {
-            Err(format!("{field} and {field}_b64 are different bytes"))
-        }
-        (text, bytes) => Ok(bytes.or(text)),
-    }
+fn says(bytes: &[u8], text: &str, charset: Charset) -> bool {
+    written(text, charset) == bytes || charset.decode(bytes).is_ok_and(|decoded| decoded == text)
+}
+
+fn written(text: &str, charset: Charset) -> Vec<u8> {
+    charset.encode(text).map_or_else(|_| text.as_bytes().to_vec(), Cow::into_owned)
+}
+
+fn disagree(field: &str) -> String {
+    format!("{field} is not what {field}_b64 says")
 }

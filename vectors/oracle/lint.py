@@ -2,14 +2,17 @@
 
 import re
 
-from . import edits, form, signing
-from .answers import answer, unb64
+from . import callbacks, charsets, edits, form, lenient, signing
+from .answers import answer, received, unb64
 from .files import CASE_KEYS, DEFINITIONS
 
 REASONS = ("malformed_input", "missing_field", "duplicate_field", "charset_error", "unsupported_algorithm",
            "algorithm_mismatch", "unknown_key", "bad_signature_encoding", "signature_mismatch",
            "stale_timestamp", "replayed", "decrypt_failed", "limit_exceeded", "business_mismatch", "other")
 STAGES = ("decode", "filter", "sort", "join", "charset", "sign", "wire", "verify", "notify-id", "business")
+OUTCOMES = ("value", "accept", "reject")
+CHARSETS = ("utf-8", "gbk", "gb2312", "gb18030")
+SIGN_TYPES = ("MD5", "RSA", "RSA2")
 STATUSES = ("documented", "observed", "derived", "contested")
 EXPECT_ORDER = ("decoded", "decoded_b64", "filtered", "filtered_b64", "sorted", "sorted_b64", "string_to_sign",
                 "string_to_sign_b64", "signature", "wire", "form", "cause", "decision", "items")
@@ -69,10 +72,19 @@ def _words(case, defined):
         for name in names:
             if name not in defined[kind]:
                 yield kind, "defined", name
-    for name, value, allowed in (("stage", case["stage"], STAGES), ("protocol", case["protocol"], ("alipay.mapi",)),
-                                 ("source", case["source"]["status"], STATUSES)):
+    order = case["input"].get("order") or {}
+    for name, value, allowed in (
+            ("protocol", case["protocol"], ("alipay.mapi",)), ("stage", case["stage"], STAGES),
+            ("source", case["source"]["status"], STATUSES), ("charset", case["charset"], CHARSETS),
+            ("sign_type", case.get("sign_type", "MD5"), SIGN_TYPES),
+            ("transport", case["input"].get("transport", "https"), ("https", "http")),
+            ("product", order.get("product", "dual"), tuple(callbacks.RANKS)),
+            *(("answers", entry["answer"]["outcome"], OUTCOMES) for entry in case.get("answers", []))):
         if value not in allowed:
             yield name, " ".join(allowed), value
+    handled = order.get("trade_status")
+    if handled is not None and handled not in callbacks.RANKS.get(order["product"], ()):
+        yield "order", "a status of the product", handled
 
 
 def _fields(case, needed):
@@ -131,6 +143,10 @@ def _tolerated(case, right, keys):
             yield from differences(case["expect"], right["expect"])
     for given in answers:
         yield from _consistent(case, given, keys)
+    if case["operation"] in ("verify_notify", "verify_return") and {"outcome": "accept"} in answers:
+        body = received(case, "body" if case["operation"] == "verify_notify" else "query")
+        if right["outcome"] == "reject" and not lenient.accepts(case, body, keys):
+            yield "answers", "a known lenient reading that accepts", "none does"
 
 
 def _same(given, right):
@@ -143,7 +159,11 @@ def _same(given, right):
 
 
 def _consistent(case, given, keys):
-    """An answer's signature must belong to its own string to sign, right or wrong."""
+    """An answer's readable string and its signature must belong to its own bytes, right or wrong."""
+    if "string_to_sign" in given:
+        mirror = charsets.readable(unb64(given["string_to_sign_b64"]), case["charset"])
+        if mirror != given["string_to_sign"]:
+            yield "answers, string_to_sign", given["string_to_sign"], mirror
     if "string_to_sign_b64" not in given or "signature" not in given:
         if "signature" in given:
             yield "answers", "string_to_sign_b64 beside every signature", given
@@ -155,9 +175,9 @@ def _consistent(case, given, keys):
 
 
 def check_set(cases, defined):
-    """Definitions: all in two languages, all used."""
-    used = {"flags": {flag for case in cases for flag in case["flags"]},
-            "rules": {case["rule"] for case in cases},
+    """Definitions: all in two languages, all used; all forms of one key are the same key."""
+    used = {"flags": {flag for case in cases for flag in case.get("flags", [])},
+            "rules": {case.get("rule") for case in cases},
             "keys": {case["key"] for case in cases if "key" in case}}
     for kind in DEFINITIONS:
         for name, definition in defined[kind].items():
@@ -167,3 +187,11 @@ def check_set(cases, defined):
                 yield name, kind, "explained in en and zh", definition
             if kind == "rules" and not definition.get("source"):
                 yield name, kind, "a source", definition
+    for name, key in defined["keys"].items():
+        try:
+            forms = {signing.public_key(kind, pem) for kind, pem in key.items() if kind != "secret"}
+        except (KeyError, ValueError) as error:
+            yield name, "keys", "RSA keys in their forms", str(error)
+            continue
+        if len(forms) > 1 or ("secret" in key) == bool(forms):
+            yield name, "keys", "one key", sorted(key)

@@ -11,6 +11,10 @@ import tempfile
 from .form import Rejected
 
 EXCLUDED = (b"sign", b"sign_type")
+HEADERS = {
+    "private_pkcs8_pem": "-----BEGIN PRIVATE KEY-----", "private_pkcs1_pem": "-----BEGIN RSA PRIVATE KEY-----",
+    "public_spki_pem": "-----BEGIN PUBLIC KEY-----", "public_pkcs1_pem": "-----BEGIN RSA PUBLIC KEY-----",
+}
 _DIGEST = {"RSA": "sha1", "RSA2": "sha256"}
 
 
@@ -71,16 +75,22 @@ class OpenSsl:
         return base64.b64encode(done.stdout).decode()
 
     def verifies(self, sign_type, message, signature, key):
-        pem = key.get("public_spki_pem") or self._public(key)
+        pem = key.get("public_spki_pem") or public_key("public_pkcs1_pem", key["public_pkcs1_pem"])
         done = self._run([f"-{_DIGEST[sign_type]}", "-verify", self._file(pem.encode()),
                           "-signature", self._file(signature)], message)
         return done.returncode == 0
 
-    @staticmethod
-    def _public(key):
-        done = subprocess.run(["openssl", "rsa", "-RSAPublicKey_in", "-pubout"],
-                              input=key["public_pkcs1_pem"].encode(), capture_output=True, check=True)
-        return done.stdout.decode()
+
+def public_key(form, pem):
+    """The public key in any of the PEM forms, as SPKI."""
+    if HEADERS[form] not in pem:
+        raise ValueError(f"{form} does not begin with {HEADERS[form]}")
+    source = {"public_spki_pem": ["-pubin"], "public_pkcs1_pem": ["-RSAPublicKey_in"]}.get(form, [])
+    done = subprocess.run(["openssl", "rsa", *source, "-pubout"], input=pem.encode(),
+                          capture_output=True, check=False)
+    if done.returncode:
+        raise ValueError(f"{form} is no RSA key")
+    return done.stdout.decode()
 
 
 OPENSSL = OpenSsl()

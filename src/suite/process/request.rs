@@ -1,0 +1,136 @@
+//! The messages to an adapter. Nothing in them tells what answer is expected.
+
+use serde::Serialize;
+
+use crate::form;
+use crate::suite::process::supports::Form;
+use crate::vector::bytes::to_base64;
+use crate::vector::case::{Ask, Key};
+use crate::vector::operation::{Input, Operation, OrderRecord, TextPairs, Transport};
+
+/// The version of the protocol that is spoken here.
+pub(super) const PROTOCOL: u64 = 1;
+/// The version of the vector format.
+const VECTORS: &str = "1";
+
+#[derive(Serialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub(super) enum Request<'a> {
+    Hello { id: u64, protocol: Versions, suite: Suite },
+    Echo { id: u64, data_b64: String },
+    Run(Box<Run<'a>>),
+    Bye { id: u64 },
+}
+
+#[derive(Serialize)]
+pub(super) struct Versions {
+    min: u64,
+    max: u64,
+}
+
+#[derive(Serialize)]
+pub(super) struct Suite {
+    name: &'static str,
+    version: &'static str,
+    vectors: &'static str,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Run<'a> {
+    pub(super) id: u64,
+    case: &'a str,
+    op: Operation,
+    protocol: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_type: Option<&'a str>,
+    charset: &'static str,
+    #[serde(flatten)]
+    input: Fields<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a Key>,
+}
+
+#[derive(Clone, Serialize)]
+#[serde(untagged)]
+enum Fields<'a> {
+    Params { params: &'a TextPairs },
+    Decoded { params: TextPairs },
+    Request { gateway: &'a str, params: &'a TextPairs },
+    Body { body_b64: String, content_type: String },
+    Query { query_b64: String },
+    NotifyId { partner: &'a str, notify_id: &'a str, transport: Transport },
+    Answer { answer_b64: String },
+    Verdicts { signature_matches: bool, answer: &'a str },
+    Notification { notification: &'a TextPairs, order: Option<&'a OrderRecord> },
+    RefundResults { result_details: &'a str },
+}
+
+impl Request<'_> {
+    pub(super) fn hello() -> Self {
+        Self::Hello {
+            id: 0,
+            protocol: Versions { min: PROTOCOL, max: PROTOCOL },
+            suite: Suite {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                vectors: VECTORS,
+            },
+        }
+    }
+
+    /// The message as it goes over the wire, with its line end.
+    pub(super) fn line(&self) -> Vec<u8> {
+        // Strings, integers and lists of them: there is nothing that JSON could not write.
+        let mut line = serde_json::to_vec(self).unwrap_or_default();
+        line.push(b'\n');
+        line
+    }
+}
+
+impl<'a> Run<'a> {
+    /// `None` where the message cannot be given in that form.
+    pub(super) fn new(id: u64, ask: &'a Ask, form: Form) -> Option<Self> {
+        let input = match &ask.input {
+            Input::Params(params) => Fields::Params { params },
+            Input::Request { gateway, params } => Fields::Request { gateway, params },
+            Input::Message(_) if form == Form::Params => Fields::Decoded { params: decoded(ask)? },
+            Input::Message(bytes) if ask.operation == Operation::VerifyReturn => {
+                Fields::Query { query_b64: to_base64(&bytes.0) }
+            }
+            Input::Message(bytes) => Fields::Body {
+                body_b64: to_base64(&bytes.0),
+                content_type: format!(
+                    "application/x-www-form-urlencoded; charset={}",
+                    ask.charset.label()
+                ),
+            },
+            Input::NotifyId { partner, notify_id, transport } => {
+                Fields::NotifyId { partner, notify_id, transport: *transport }
+            }
+            Input::Answer(bytes) => Fields::Answer { answer_b64: to_base64(&bytes.0) },
+            Input::Verdicts { signature_matches, answer } => {
+                Fields::Verdicts { signature_matches: *signature_matches, answer }
+            }
+            Input::Notification { notification, order } => {
+                Fields::Notification { notification, order: order.as_ref() }
+            }
+            Input::RefundResults(result_details) => Fields::RefundResults { result_details },
+        };
+        Some(Self {
+            id,
+            case: &ask.case,
+            op: ask.operation,
+            protocol: &ask.protocol,
+            sign_type: ask.sign_type.as_deref(),
+            charset: ask.charset.label(),
+            input,
+            key: ask.key.as_ref(),
+        })
+    }
+}
+
+/// The parameters of a message as a web framework that decodes correctly hands them on.
+pub(super) fn decoded(ask: &Ask) -> Option<TextPairs> {
+    let Input::Message(bytes) = &ask.input else { return None };
+    form::decode(&bytes.0).ok()?.decode(ask.charset).ok()
+}

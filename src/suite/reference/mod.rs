@@ -1,0 +1,246 @@
+//! The reference, as an [`Implementation`].
+
+mod business;
+mod keys;
+mod refused;
+
+use self::keys::{sign_type, signing_key, verifying_key};
+use self::refused::{Refused, answer, message_reason};
+use crate::canonical::{self, Selection};
+use crate::form::Limits;
+use crate::params::Params;
+use crate::protocol::Protocol;
+use crate::protocol::mapi::{notify_id, wire};
+use crate::protocol::pipeline::{Pipeline, REFERENCE, Scratch, Stages};
+use crate::suite::answer::{Answer, Rejection};
+use crate::suite::implementation::{Implementation, Subject};
+use crate::vector::case::Ask;
+use crate::vector::operation::{OrderRecord, TextPairs, Transport};
+use crate::vector::output::Output;
+use crate::vector::reason::Reason;
+
+/// The crate's own implementation of the rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// The stages of its pipeline.
+    pub stages: Stages,
+}
+
+impl Default for Reference {
+    fn default() -> Self {
+        Self { stages: REFERENCE }
+    }
+}
+
+impl Reference {
+    fn pipeline(&self, ask: &Ask) -> Result<Pipeline, Refused> {
+        let unknown = || {
+            let detail = format!("unknown protocol {:?}", ask.protocol);
+            Refused::new(Reason::UnsupportedAlgorithm, detail)
+        };
+        let protocol = Protocol::from_id(&ask.protocol).ok_or_else(unknown)?;
+        Ok(Pipeline { stages: self.stages, ..Pipeline::new(protocol) })
+    }
+
+    /// The stages up to the string to sign, for a report.
+    fn stages_of(&self, pipeline: &Pipeline, params: &Params, output: &mut Output) {
+        let selected = |selection: &Selection| {
+            selection.pairs(params).map(|pair| (pair.name(), pair.value())).collect::<Params>()
+        };
+        let mut selection = Selection::new();
+        (self.stages.filter)(params, pipeline.protocol.excluded, &mut selection);
+        output.filtered = Some(selected(&selection));
+        (self.stages.sort)(params, &mut selection);
+        output.sorted = Some(selected(&selection));
+        if canonical::repeated_name(params, &mut selection).is_none() {
+            let mut string = Vec::new();
+            (self.stages.join)(params, &selection, &mut string);
+            output.string_to_sign = Some(string);
+        }
+    }
+
+    fn canonicalise(&self, ask: &Ask, params: &TextPairs) -> Result<(Params, Output), Refused> {
+        let pipeline = self.pipeline(ask)?;
+        let params = encode(ask, params)?;
+        pipeline
+            .string_to_sign(&params, &mut Scratch::new())
+            .map_err(|error| Refused::new(Reason::DuplicateField, error))?;
+        let mut output = Output::default();
+        self.stages_of(&pipeline, &params, &mut output);
+        Ok((params, output))
+    }
+
+    fn signed(&self, ask: &Ask, params: &TextPairs) -> Result<(Params, Output), Refused> {
+        let (params, mut output) = self.canonicalise(ask, params)?;
+        let sign_type = sign_type(ask)?;
+        let key = signing_key(ask, sign_type)?;
+        let pipeline = self.pipeline(ask)?;
+        let signature = pipeline.sign(&params, sign_type, &key, &mut Scratch::new())?;
+        output.signature = Some(signature.as_str().into());
+        Ok((params, output))
+    }
+
+    /// What is sent: the parameters that are signed, then `sign_type` and `sign`. Empty ones are not sent.
+    fn request(&self, ask: &Ask, params: &TextPairs) -> Result<(Params, Output), Refused> {
+        let (_, output) = self.signed(ask, params)?;
+        let mut sent = output.filtered.clone().unwrap_or_default();
+        let protocol = self.pipeline(ask)?.protocol;
+        sent.push(protocol.sign_type.as_bytes(), sign_type(ask)?.name().as_bytes());
+        let signature = output.signature.as_deref().unwrap_or_default();
+        sent.push(protocol.signature.as_bytes(), signature.as_bytes());
+        Ok((sent, output))
+    }
+
+    fn verify(&self, ask: &Ask, message: &[u8]) -> Answer {
+        let prepared = || {
+            let sign_type = sign_type(ask)?;
+            Ok((self.pipeline(ask)?, sign_type, verifying_key(ask, sign_type)?))
+        };
+        let (pipeline, sign_type, key) = match prepared() {
+            Ok(prepared) => prepared,
+            Err(refused) => return Refused::into(refused),
+        };
+        let mut output = Output::default();
+        let mut params = Params::new();
+        if (self.stages.decode)(message, Limits::DEFAULT, &mut params).is_ok() {
+            self.stages_of(&pipeline, &params, &mut output);
+            output.decoded = Some(params);
+        }
+        match pipeline.verify(message, sign_type, &key, &mut Scratch::new()) {
+            Ok(_) => Answer::accept(output),
+            Err(error) => Answer::Reject(Rejection {
+                reason: Some(message_reason(&error)),
+                detail: Some(error.to_string()),
+                code: None,
+                output: Box::new(output),
+            }),
+        }
+    }
+}
+
+impl Implementation for Reference {
+    fn subject(&self) -> Subject {
+        Subject {
+            name: "reference".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            language: "Rust".into(),
+            source: env!("CARGO_PKG_NAME").into(),
+            adapter: String::new(),
+        }
+    }
+
+    fn string_to_sign(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        answer(self.canonicalise(ask, params).map(|(_, output)| Answer::value(output)))
+    }
+
+    fn sign(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        answer(self.signed(ask, params).map(|(_, output)| Answer::value(output)))
+    }
+
+    fn decode(&self, _ask: &Ask, body: &[u8]) -> Answer {
+        let mut params = Params::new();
+        let decoded = (self.stages.decode)(body, Limits::DEFAULT, &mut params);
+        answer(
+            decoded
+                .map_err(Refused::from)
+                .map(|()| Answer::value(Output { decoded: Some(params), ..Output::default() })),
+        )
+    }
+
+    fn build_request(&self, ask: &Ask, gateway: &str, params: &TextPairs) -> Answer {
+        answer(self.request(ask, params).map(|(params, mut output)| {
+            output.wire = Some(wire::url(gateway, &params));
+            Answer::value(output)
+        }))
+    }
+
+    fn build_form(&self, ask: &Ask, gateway: &str, params: &TextPairs) -> Answer {
+        answer(self.request(ask, params).and_then(|(params, mut output)| {
+            let page = wire::html_form(gateway, &params, ask.charset);
+            output.html = Some(page.map_err(|error| Refused::new(Reason::CharsetError, error))?);
+            Ok(Answer::value(output))
+        }))
+    }
+
+    fn check_request(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        answer(business::check_request(ask, params))
+    }
+
+    fn notify_id_url(&self, _: &Ask, partner: &str, id: &str, transport: Transport) -> Answer {
+        let transport = match transport {
+            Transport::Https => notify_id::Transport::Https,
+            Transport::Http => notify_id::Transport::Http,
+        };
+        let wire = Some(notify_id::url(partner, id, transport));
+        Answer::value(Output { wire, ..Output::default() })
+    }
+
+    fn notify_id_answer(&self, _: &Ask, answer: &[u8]) -> Answer {
+        match notify_id::Answer::from_bytes(answer) {
+            notify_id::Answer::True => Answer::accept(Output::default()),
+            other => Answer::reject(Reason::Other, format!("{other:?}")),
+        }
+    }
+
+    fn diagnose(&self, _: &Ask, signature_matches: bool, answer: &str) -> Answer {
+        let cause = notify_id::diagnose(signature_matches, answer.as_bytes());
+        Answer::value(Output { cause: Some(cause.as_str().into()), ..Output::default() })
+    }
+
+    fn decide(&self, _: &Ask, notification: &TextPairs, order: Option<&OrderRecord>) -> Answer {
+        answer(business::decide(notification, order))
+    }
+
+    fn parse_refund_results(&self, _: &Ask, result_details: &str) -> Answer {
+        answer(business::refund_results(result_details))
+    }
+
+    fn verify_notify(&self, ask: &Ask, body: &[u8]) -> Answer {
+        self.verify(ask, body)
+    }
+
+    fn verify_return(&self, ask: &Ask, query: &[u8]) -> Answer {
+        self.verify(ask, query)
+    }
+}
+
+fn encode(ask: &Ask, params: &TextPairs) -> Result<Params, Refused> {
+    let pairs = params.iter().map(|(name, value)| (name, value));
+    Params::encode(pairs, ask.charset).map_err(|error| Refused::new(Reason::CharsetError, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::compare;
+    use crate::vector::case::Verdict;
+    use crate::vector::load::VectorSet;
+
+    /// The judge asks for an operation's own value. The reference owes every stage.
+    #[test]
+    fn every_expected_stage_is_shown_and_equal() {
+        let set = VectorSet::embedded().unwrap();
+        let mut compared = 0;
+        for case in set.cases() {
+            let Verdict::Valid(expected) = &case.verdict else { continue };
+            let answer = Reference::default().perform(&case.ask);
+            let got = answer.output().unwrap();
+            let stages = compare::stages(expected, got, case.ask.charset);
+            for stage in stages {
+                let is_expected = match stage.stage {
+                    "decoded" => expected.decoded.is_some(),
+                    "filtered" => expected.filtered.is_some(),
+                    "sorted" => expected.sorted.is_some(),
+                    "string_to_sign" => expected.string_to_sign.is_some(),
+                    "signature" => expected.signature.is_some(),
+                    _ => continue,
+                };
+                if is_expected {
+                    assert_eq!(stage.difference, Some(None), "{} {}", case.id, stage.stage);
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 500, "{compared} stages compared");
+    }
+}

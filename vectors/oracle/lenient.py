@@ -1,0 +1,60 @@
+"""Known lenient readings of a callback, to prove that a tolerated `accept` can really happen.
+
+The reference follows none of these. Each corresponds to an implementation named in the answers.
+"""
+
+import base64
+import itertools
+import re
+
+from . import signing
+from .form import Rejected
+
+
+def decode(body):
+    """Form decoding that keeps a broken escape as it stands (PHP, Python, WHATWG)."""
+    pairs = []
+    for segment in filter(None, body.split(b"&")):
+        name, _, value = segment.partition(b"=")
+        pairs.append((_unescape(name), _unescape(value)))
+    return pairs
+
+
+def _unescape(data):
+    return re.sub(rb"%([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), data.replace(b"+", b" "))
+
+
+def accepts(case, body, keys):
+    """Whether any combination of the known leniencies finds the signature genuine."""
+    pairs = decode(body)
+    for keep, drop_empty, text in itertools.product((_first, _last), (True, False), (_exact, _relaxed)):
+        fields = keep(pairs)
+        signature = text(case["sign_type"], fields.pop(b"sign", b""))
+        fields.pop(b"sign_type", None)
+        kept = [(name, value) for name, value in fields.items() if value or not drop_empty]
+        try:
+            signing.check(case["sign_type"], signing.joined(signing.ordered(kept)), signature, keys[case["key"]])
+            return True
+        except Rejected:
+            continue
+    return False
+
+
+def _first(pairs):
+    return dict(reversed(pairs))
+
+
+def _last(pairs):
+    return dict(pairs)
+
+
+def _exact(_sign_type, signature):
+    return signature
+
+
+def _relaxed(sign_type, signature):
+    """Hex in any case; base64 with line breaks, without padding, in the URL-safe alphabet."""
+    if sign_type == "MD5":
+        return signature.lower()
+    bare = re.sub(rb"[^A-Za-z0-9+/]", b"", signature.replace(b"-", b"+").replace(b"_", b"/"))
+    return base64.b64encode(base64.b64decode(bare + b"=" * (-len(bare) % 4)))
