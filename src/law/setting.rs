@@ -14,7 +14,7 @@ use crate::signature::{
 use crate::suite::answer::{Answer, Threw};
 use crate::suite::implementation::Implementation;
 use crate::vector::bytes::Bytes;
-use crate::vector::case::{Ask, Key, KeyForm};
+use crate::vector::case::{Ask, Key, KeyForm, Stage};
 use crate::vector::embedded;
 use crate::vector::load::{LoadError, VectorSet};
 use crate::vector::operation::{Input, Operation};
@@ -61,6 +61,7 @@ impl Setting {
     pub fn ask(&self, operation: Operation, input: Input) -> Ask {
         Ask {
             case: String::new(),
+            stage: stage(operation),
             operation,
             protocol: self.protocol.id.into(),
             sign_type: Some(self.sign_type.name().into()),
@@ -158,6 +159,21 @@ impl SignedMessage {
     }
 }
 
+/// The stage that an operation ends in, as the stage under test.
+fn stage(operation: Operation) -> Stage {
+    match operation {
+        Operation::StringToSign => Stage::Join,
+        Operation::Sign => Stage::Sign,
+        Operation::BuildRequest | Operation::BuildForm => Stage::Wire,
+        Operation::Decode => Stage::Decode,
+        Operation::VerifyNotify | Operation::VerifyReturn => Stage::Verify,
+        Operation::NotifyIdUrl | Operation::NotifyIdAnswer | Operation::Diagnose => Stage::NotifyId,
+        Operation::CheckRequest | Operation::Decide | Operation::ParseRefundResults => {
+            Stage::Business
+        }
+    }
+}
+
 /// Asks, and ends the law where there is no answer to judge.
 pub(super) fn answer(implementation: &dyn Implementation, ask: &Ask) -> Result<Answer, Stop> {
     if let Some(why) = implementation.declines(ask) {
@@ -167,7 +183,7 @@ pub(super) fn answer(implementation: &dyn Implementation, ask: &Ask) -> Result<A
         Ok(Answer::NotOffered) => {
             Err(Stop::NotApplicable(format!("{} is not offered", ask.operation)))
         }
-        Ok(Answer::Unsupported { why }) => Err(Stop::NotApplicable(why)),
+        Ok(Answer::Unsupported { why } | Answer::NotRun { why }) => Err(Stop::NotApplicable(why)),
         Ok(answer) => Ok(answer),
         Err(panic) => {
             let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
@@ -194,6 +210,7 @@ pub(super) fn shown(answer: &Answer) -> String {
         Answer::Broken(breakage) => format!("{}: {}", breakage.kind.name(), breakage.detail),
         Answer::Unsupported { .. } => "not supported".into(),
         Answer::NotOffered => "not offered".into(),
+        Answer::NotRun { .. } => "not asked".into(),
     }
 }
 

@@ -40,7 +40,7 @@ fn holds<S: Strategy>(cases: u32, inputs: S, law: impl Fn(S::Value) -> Outcome) 
 /// The settings of all sign types, RSA seldom: signing with it is slow.
 fn setting() -> impl Strategy<Value = Setting> {
     prop_oneof![
-        12 => strategies::setting(SignType::Md5),
+        24 => strategies::setting(SignType::Md5),
         1 => strategies::setting(SignType::Rsa),
         1 => strategies::setting(SignType::Rsa2),
     ]
@@ -91,7 +91,7 @@ fn string_to_sign_agrees_with_the_naive_model() {
     // Some of the text is of another charset: that must be refused.
     let inputs = (setting(), strategies::charset())
         .prop_flat_map(|(setting, other)| (Just(setting), strategies::hostile_params(other)));
-    holds(512, inputs, |(setting, params)| {
+    holds(256, inputs, |(setting, params)| {
         law::string_to_sign_agrees_with_the_naive_model(&reference(), &setting, &params)
     });
 }
@@ -104,9 +104,16 @@ fn own_signature_is_accepted() {
 }
 
 #[test]
+fn built_request_is_accepted() {
+    holds(256, setting_and_params(), |(setting, params)| {
+        law::built_request_is_accepted(&reference(), &setting, &params)
+    });
+}
+
+#[test]
 fn edit_is_refused() {
     let edit = strategies::edit();
-    holds(1024, (setting_and_bytes(), edit), |((setting, params), edit)| {
+    holds(512, (setting_and_bytes(), edit), |((setting, params), edit)| {
         law::edit_is_refused(&reference(), &setting, &params, &edit)
     });
 }
@@ -241,7 +248,7 @@ fn verdict_agrees_with_the_naive_model() {
 
 #[test]
 fn form_survives() {
-    holds(512, setting_and_bytes(), |(setting, params)| {
+    holds(256, setting_and_bytes(), |(setting, params)| {
         law::form_survives(&reference(), &setting, &params)
     });
 }
@@ -260,7 +267,7 @@ fn decode_agrees_with_form_urlencoded() {
 
 #[test]
 fn encode_agrees_with_serde_urlencoded() {
-    holds(512, strategies::hostile_params(Charset::Utf8), |params| {
+    holds(256, strategies::hostile_params(Charset::Utf8), |params| {
         law::encode_agrees_with_serde_urlencoded(&params)
     });
 }
@@ -287,8 +294,9 @@ fn bytes_survive() {
 /// All characters and all one-, two- and four-byte sequences, so that the lists of exceptions are neither short nor long.
 #[test]
 fn exceptions_of_the_charsets_are_complete() {
-    for charset in [Charset::Utf8, Charset::Gbk, Charset::Gb18030] {
-        for character in '\0'..=char::MAX {
+    // GBK has nothing beyond the basic plane.
+    for (charset, last) in [(Charset::Gbk, '\u{FFFF}'), (Charset::Gb18030, char::MAX)] {
+        for character in '\0'..=last {
             let mut buffer = [0; 4];
             let text = &*character.encode_utf8(&mut buffer);
             if let Ok(bytes) = charset.encode(text) {
