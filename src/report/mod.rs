@@ -1,1 +1,14 @@
-//! report
+//! Reports: views on one [`Run`](crate::suite::run::Run).
+//!
+//! [`text`] is for people, [`json`] for programs. Both say the same.
+
+mod case;
+pub mod json;
+mod lang;
+mod paint;
+pub mod show;
+pub mod text;
+mod words;
+
+pub use case::paragraph;
+pub use lang::Lang;

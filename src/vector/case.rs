@@ -39,6 +39,8 @@ pub struct Case {
     pub source: Source,
     /// What a wrong answer points at.
     pub flags: Vec<String>,
+    /// What the flags mean, in their order.
+    pub flag_texts: Vec<Bilingual>,
     /// The question.
     pub ask: Ask,
     /// What may be answered.

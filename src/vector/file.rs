@@ -87,11 +87,12 @@ enum OutcomeName {
 }
 
 impl CaseFields {
-    /// The case, its rule and key looked up.
+    /// The case, its rule, flags and key looked up.
     pub(crate) fn into_case(
         self,
         theme: &str,
         rule: &Rule,
+        flag_texts: Vec<Bilingual>,
         key: Option<&Key>,
     ) -> Result<Case, String> {
         let charset = Charset::from_label(&self.charset).map_err(|error| error.to_string())?;
@@ -118,6 +119,7 @@ impl CaseFields {
             rule_text: rule.clone(),
             source: self.source,
             flags: self.flags,
+            flag_texts,
             ask: Ask {
                 case: self.id.clone(),
                 operation: self.operation,

@@ -210,12 +210,11 @@ impl VectorSet {
         };
         let fields: CaseFields =
             serde_json::from_value(document.clone()).map_err(|error| problem(error.to_string()))?;
-        let elsewhere = |set: &VectorSet, flag: &String| set.flags.contains_key(flag);
-        for flag in &fields.flags {
-            if !elsewhere(self, flag) && !definitions.is_some_and(|set| elsewhere(set, flag)) {
-                return Err(undefined("flag", flag));
-            }
-        }
+        let flags = fields.flags.iter().map(|flag| {
+            let found = self.flags.get(flag).or_else(|| definitions?.flags.get(flag));
+            found.cloned().ok_or_else(|| undefined("flag", flag))
+        });
+        let flags = flags.collect::<Result<_, _>>()?;
         let rule = self.rules.get(&fields.rule);
         let rule = rule.or_else(|| definitions.and_then(|set| set.rules.get(&fields.rule)));
         let rule = rule.ok_or_else(|| undefined("rule", &fields.rule))?;
@@ -227,7 +226,7 @@ impl VectorSet {
                 Some(found.ok_or_else(|| undefined("key", key))?)
             }
         };
-        let case = fields.into_case(theme(file), rule, key).map_err(problem)?;
+        let case = fields.into_case(theme(file), rule, flags, key).map_err(problem)?;
         if let Some(first) = self.by_id.get(&case.id).and_then(|index| self.cases.get(*index)) {
             return Err(LoadError::DuplicateId {
                 file: file.into(),

@@ -5,7 +5,8 @@ mod keys;
 mod refused;
 
 use self::keys::{sign_type, signing_key, verifying_key};
-use self::refused::{Refused, answer, message_reason};
+pub(crate) use self::refused::message_reason;
+use self::refused::{Refused, answer};
 use crate::canonical::{self, Selection};
 use crate::form::Limits;
 use crate::params::Params;

@@ -68,7 +68,7 @@ fn form_reason(error: &FormError) -> Reason {
 }
 
 /// The class of the reason for which a message is not accepted.
-pub(super) fn message_reason(error: &MessageError) -> Reason {
+pub(crate) fn message_reason(error: &MessageError) -> Reason {
     match error {
         MessageError::Form(error) => form_reason(error),
         MessageError::Repeated(_) => Reason::DuplicateField,

@@ -1,0 +1,31 @@
+use clap::ValueEnum;
+
+use crate::report::Lang;
+
+/// `--lang`
+#[derive(clap::Args)]
+pub(super) struct Language {
+    /// Language of titles, rules and reports; otherwise that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Choice>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Choice {
+    En,
+    Zh,
+}
+
+impl Language {
+    pub(super) fn lang(&self) -> Lang {
+        match self.lang {
+            Some(Choice::En) => Lang::En,
+            Some(Choice::Zh) => Lang::Zh,
+            None => ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .filter_map(std::env::var_os)
+                .find(|locale| !locale.is_empty())
+                .map_or(Lang::En, |locale| Lang::of_locale(&locale.to_string_lossy())),
+        }
+    }
+}

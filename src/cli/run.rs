@@ -1,0 +1,205 @@
+//! `run`: puts an implementation through the vectors.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crate::cli::failure::Failure;
+use crate::cli::language::Language;
+use crate::cli::output::{Format, print};
+use crate::cli::selection::Selection;
+use crate::cli::vectors::list;
+use crate::report::json;
+use crate::report::text::Text;
+use crate::suite::implementation::Implementation;
+use crate::suite::process::{self, ChildProcess, StartProblem};
+use crate::suite::reference::Reference;
+use crate::suite::run::{Options, Run, run as run_suite};
+use crate::vector::load::VectorSet;
+
+/// Put an implementation through the vectors
+///
+/// The implementation is a command that speaks the adapter protocol on its standard input and output; without a
+/// command it is the reference. Every option stands before the command.
+#[derive(clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// List the cases that would be run, and run nothing
+    #[arg(long)]
+    list: bool,
+
+    /// Fail with exit code 4 if fewer than N cases run
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_cases: usize,
+
+    /// How many cases are put at a time, each to a process of its own [default: 1; for the reference, the number of
+    /// cores, at most 8]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// How long an adapter may take for an answer [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "command")]
+    timeout: Option<Duration>,
+
+    /// Form of the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+
+    /// Write the report to FILE instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    #[command(flatten)]
+    language: Language,
+
+    /// Show all failures in full, and what passed or was tolerated
+    #[arg(long, short)]
+    verbose: bool,
+
+    /// The adapter's command with its arguments
+    #[arg(trailing_var_arg = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+const HELP: &str = "\
+Examples:
+  alipay-conformance run
+  alipay-conformance run --filter gbk --filter wire --verbose
+  alipay-conformance run --list --filter empty-value
+  alipay-conformance run --format json --output report.jsonl
+  alipay-conformance run --min-cases 100 --timeout 2 -- python3 my_adapter.py
+
+Exit codes:
+  0 it conforms; 1 it deviates; 2 wrong usage or a file that cannot be used; 3 it could not be
+  tested; 4 fewer cases ran than --min-cases; 130 interrupted: what was found so far is reported";
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: Option<f64> = text.parse().ok().filter(|seconds| *seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.filter(|time| *time <= LONGEST).ok_or_else(|| {
+        format!("expected a number of seconds above 0, and at most {}", LONGEST.as_secs())
+    })
+}
+
+/// A day.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let set = arguments.selection.load()?;
+    if arguments.list {
+        let cases = set.cases().iter().filter(|case| arguments.selection.selects(case));
+        list::print_cases(cases, arguments.format, arguments.language.lang())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut file = match &arguments.output {
+        None => None,
+        Some(path) => {
+            let unwritable = |error| arguments.unwritable(error);
+            Some((path, File::create(path).map_err(unwritable)?))
+        }
+    };
+    let interrupted = end_on_signals()?;
+    let run = match arguments.command.is_empty() {
+        true => arguments.ask(&Reference::default(), &set, &interrupted),
+        false => arguments.ask_process(&set, &interrupted)?,
+    };
+    match &mut file {
+        None => print(|out| arguments.report(out, &run, colours()))?,
+        Some((_, file)) => {
+            let written = arguments.report(&mut BufWriter::new(file), &run, false);
+            let verdict = arguments.text(&run).verdict();
+            // Where standard error is closed, the report and the exit code remain.
+            let _ = writeln!(io::stderr(), "{verdict}");
+            written.map_err(|error| arguments.unwritable(error))?;
+        }
+    }
+    Ok(ExitCode::from(run.conclusion(arguments.min_cases).exit_code()))
+}
+
+impl Arguments {
+    fn ask<'a>(
+        &self,
+        implementation: &dyn Implementation,
+        set: &'a VectorSet,
+        interrupted: &AtomicBool,
+    ) -> Run<'a> {
+        let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
+        let usual = if self.command.is_empty() { cores() } else { 1 };
+        let jobs = self.jobs.map_or(usual, NonZeroUsize::get);
+        let select = |case: &_| self.selection.selects(case);
+        run_suite(implementation, set, select, Options { jobs, interrupted })
+    }
+
+    fn ask_process<'a>(
+        &self,
+        set: &'a VectorSet,
+        interrupted: &Arc<AtomicBool>,
+    ) -> Result<Run<'a>, Failure> {
+        let usual = process::Options::default();
+        let options = process::Options {
+            timeout: self.timeout.unwrap_or(usual.timeout),
+            interrupted: Arc::clone(interrupted),
+            ..usual
+        };
+        let adapter = match ChildProcess::start(&self.command, options) {
+            Ok(adapter) => adapter,
+            Err(error) if matches!(error.problem(), StartProblem::Interrupted) => {
+                return Err(Failure::Interrupted);
+            }
+            Err(error) => return Err(Failure::Adapter(error)),
+        };
+        let mut run = self.ask(&adapter, set, interrupted);
+        adapter.finish();
+        // Its end may have given one more.
+        run.warnings = adapter.warnings();
+        Ok(run)
+    }
+
+    fn text<'a>(&self, run: &'a Run<'a>) -> Text<'a> {
+        let text = Text::new(run).lang(self.language.lang());
+        text.verbose(self.verbose).min_cases(self.min_cases)
+    }
+
+    fn report(&self, mut out: &mut dyn Write, run: &Run<'_>, colour: bool) -> io::Result<()> {
+        match self.format {
+            Format::Text => write!(out, "{}", self.text(run).colour(colour))?,
+            Format::Json => {
+                json::write(&mut out, run, &self.selection.set_name(), self.min_cases)?;
+            }
+        }
+        out.flush()
+    }
+
+    fn unwritable(&self, error: io::Error) -> Failure {
+        let path = self.output.as_deref().unwrap_or_else(|| std::path::Path::new("-"));
+        Failure::usage(format_args!("--output {}", path.display()), error)
+    }
+}
+
+/// Whether standard output is a terminal that wants them.
+fn colours() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// The first signal ends the run and has it reported; the second ends the program.
+fn end_on_signals() -> Result<Arc<AtomicBool>, Failure> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| Failure::usage("signal handler", error))?;
+    Ok(interrupted)
+}

@@ -1,0 +1,128 @@
+//! The reports' own words, in both languages. `{}` stands for what is filled in.
+
+use crate::report::Lang;
+
+macro_rules! words {
+    ($($name:ident: $en:literal, $zh:literal;)*) => {
+        /// The words of one language.
+        pub(crate) struct Words {
+            $(pub(crate) $name: &'static str,)*
+        }
+
+        const EN: Words = Words { $($name: $en,)* };
+        const ZH: Words = Words { $($name: $zh,)* };
+    };
+}
+
+words! {
+    adapter: ", adapter {}", "，适配器 {}";
+    nameless: "(an implementation without a name)", "（未命名的实现）";
+
+    ran: "ran", "已运行";
+    passed: "passed", "通过";
+    failed: "failed", "失败";
+    tolerated: "tolerated", "容许";
+    broken: "broken", "中断";
+    not_applicable: "not applicable", "不适用";
+    not_run: "not run", "未运行";
+    not_selected: "not selected", "未选中";
+
+    failed_of_rule: "{} failed", "失败 {} 项";
+    rule: "rule", "规则";
+    rule_source: "source", "来源";
+    more: "{} more: {}", "另有 {} 项：{}";
+    more_verbose: "--verbose shows all of them in full.", "加 --verbose 可查看全部详情。";
+
+    asked: "asked", "请求";
+    differs: "differs", "差异";
+    differs_at: "{} at byte {}: expected {}, got {}", "{} 第 {} 字节：应为 {}，实为 {}";
+    differs_in: "{}, parameter {}, at byte {}: expected {}, got {}", "{}，参数 {}，第 {} 字节：应为 {}，实为 {}";
+    end: "the end", "结尾";
+    nothing: "(nothing)", "（无）";
+    expected: "expected", "应为";
+    got: "got", "实为";
+    edit: "edit", "改动";
+    edit_of: "the valid {}, with {} at {}: {} → {}", "有效用例 {}，{} 处（{}）：{} → {}";
+    start: "its start", "开头";
+    note: "note", "说明";
+    flag: "flag", "标志";
+
+    a_value: "a value", "一个值";
+    accept_or_reject: "accept or reject", "接受或拒绝";
+    unsupported: "unsupported", "不支持";
+    accept: "accept", "接受";
+    reject: "reject", "拒绝";
+    reject_for: "reject: {}", "拒绝：{}";
+    or: " or ", " 或 ";
+    words_of: " ({})", "（{}）";
+    value_of: "a value for {}", "{} 的值";
+    no_value: "an answer without {}", "没有 {} 的回答";
+    exception: "exception {}: {}", "异常 {}：{}";
+    declared: "an answer, as {} is declared as supported", "应有回答，因为已声明支持 {}";
+    wrong_reason: "rejected for a reason that is not there", "拒绝的原因并不存在";
+    twin_rejected: "the valid twin {} is not accepted either, so the rejection shows nothing",
+        "有效的对照用例 {} 也未被接受，因此这次拒绝说明不了问题";
+
+    crash: "crash", "崩溃";
+    hang: "hang", "超时";
+    garbled: "garbled", "乱码";
+    stderr: "stderr", "stderr";
+    warning: "warning", "警告";
+
+    given_by: "as {}", "与 {} 相同";
+
+    conforms: "{} conforms: {} passed, {} tolerated.", "{} 符合规则：通过 {} 项，容许 {} 项。";
+    deviates: "{} deviates: of {} cases, {} failed and {} broke it.",
+        "{} 不符合规则：共 {} 项，失败 {} 项，中断 {} 项。";
+    could_not_test: "{} could not be tested: {} of {} cases were not run.",
+        "{} 无法完成测试：有 {} 项（共 {} 项）未运行。";
+    nothing_ran: "nothing was tested: no case ran.", "什么也没有测试：没有运行任何用例。";
+    too_few: "too little was tested: {} cases ran, at least {} were wanted.",
+        "测试不足：运行了 {} 项，至少需要 {} 项。";
+    interrupted: "interrupted: {} cases ran, {} did not; {} failed and {} broke it.",
+        "已被中断：运行了 {} 项，{} 项未运行；失败 {} 项，中断 {} 项。";
+}
+
+impl Lang {
+    pub(crate) fn words(self) -> &'static Words {
+        match self {
+            Self::En => &EN,
+            Self::Zh => &ZH,
+        }
+    }
+}
+
+/// The sentence with its gaps filled in, in their order.
+pub(crate) fn fill(sentence: &str, values: &[&dyn std::fmt::Display]) -> String {
+    let mut values = values.iter();
+    let mut out = String::new();
+    for (index, part) in sentence.split("{}").enumerate() {
+        if index > 0
+            && let Some(value) = values.next()
+        {
+            out.push_str(&value.to_string());
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_fill_in_the_same() {
+        let gaps = |words: &Words| {
+            [words.differs_at, words.differs_in, words.deviates, words.edit_of, words.interrupted]
+                .map(|sentence| sentence.matches("{}").count())
+        };
+        assert_eq!(gaps(&EN), gaps(&ZH));
+    }
+
+    #[test]
+    fn fills_in() {
+        assert_eq!(fill("{} of {}", &[&1, &"two"]), "1 of two");
+        assert_eq!(fill("{", &[&1]), "{");
+    }
+}
