@@ -18,6 +18,7 @@
 //! ```
 
 use std::num::NonZeroU8;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use proptest::collection::{btree_map, vec};
@@ -173,6 +174,8 @@ const HOSTILE_VALUES: &[&str] = &[
 const ODD_CHARACTERS: &str =
     "€·—―～〜￥¥丂乗俓乣誠珅鐐㈠ㄅⅠ①ａ　\u{FEFF}\u{E000}\u{FE10}é𠮷😀\u{10FFFF}";
 
+const DIGITS: &[u8] = b"0123456789";
+
 const CHINESE: &str =
     "订单支付宝测试商品充值一元钱数量价格合计款到账退货运费中国人民币深圳市龙华区";
 
@@ -219,14 +222,14 @@ pub fn text(charset: Charset) -> impl Strategy<Value = String> {
 /// A parameter's name that the charset can write: the protocol's, one that begins with or differs by little from
 /// another, or any text. Never an excluded name; `Sign` and its like only where `hostile`.
 pub fn name(charset: Charset, hostile: bool) -> impl Strategy<Value = String> {
-    let suffix = prop_oneof![Just(String::new()), Just("_1".into()), "[a-zA-Z0-9_]{0,3}"];
+    let suffix = prop_oneof![Just(String::new()), Just("_1".into()), letters(b"_aZ09", 0..4)];
     let hostile_weight = u32::from(hostile);
     prop_oneof![
         12 => select(NAMES).prop_map(str::to_owned),
         2 => (select(NAMES), any::<Index>(), suffix).prop_map(|(name, cut, suffix)| {
             name.get(..=cut.index(name.len())).unwrap_or(name).to_owned() + &suffix
         }),
-        1 => "[a-z_]{1,10}",
+        1 => letters(b"abcyz_", 1..11),
         4 * hostile_weight => select(HOSTILE_NAMES).prop_map(str::to_owned),
         hostile_weight => select(NAMES).prop_map(str::to_uppercase),
         2 * hostile_weight => text(charset),
@@ -241,10 +244,12 @@ pub fn value(charset: Charset) -> impl Strategy<Value = String> {
         3 => select(HOSTILE_VALUES).prop_filter("no bytes", move |text| charset.encode(text).is_ok())
             .prop_map(str::to_owned),
         3 => (0_u32..100_000_000, 0_u32..100).prop_map(|(yuan, fen)| format!("{yuan}.{fen:02}")),
-        2 => "20[0-9]{14,26}",
-        1 => "20[0-3][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]",
-        1 => "[a-z0-9.]{1,12}@[a-z]{1,8}\\.com",
-        1 => "https?://[a-z]{1,8}\\.example/[a-z]{0,6}\\?a=[0-9%+&]{0,8}",
+        2 => letters(DIGITS, 16..28),
+        1 => [2000_u16..2040, 1..13, 1..32, 0..24, 0..60, 0..60].prop_map(|[y, m, d, h, min, s]| {
+            format!("{y}-{m:02}-{d:02} {h:02}:{min:02}:{s:02}")
+        }),
+        1 => letters(b"ab.7", 1..12).prop_map(|name| name + "@example.com"),
+        1 => letters(b"a/%+&=?0", 0..12).prop_map(|rest| format!("https://shop.example/{rest}")),
         6 => text(charset),
         1 => vec(character(charset), 200..400).prop_map(String::from_iter),
     ]
@@ -316,6 +321,11 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         1 => (name(Charset::Utf8, true), text())
             .prop_map(|(name, value)| Edit::Add { name: name.into_bytes(), value }),
     ]
+}
+
+/// Text of some ASCII characters.
+fn letters(of: &'static [u8], length: Range<usize>) -> impl Strategy<Value = String> {
+    vec(select(of).prop_map(char::from), length).prop_map(String::from_iter)
 }
 
 /// Up to 20 pairs, each name once, shuffled.
