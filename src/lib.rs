@@ -10,6 +10,7 @@
 pub mod canonical;
 pub mod charset;
 pub mod form;
+pub mod law;
 pub mod notification;
 pub mod params;
 pub mod protocol;
