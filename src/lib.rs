@@ -18,6 +18,7 @@ pub mod signature;
 pub mod suite;
 pub mod vector;
 
+pub mod harness;
 pub mod report;
 
 #[cfg(feature = "cli")]

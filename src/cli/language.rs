@@ -21,11 +21,7 @@ impl Language {
         match self.lang {
             Some(Choice::En) => Lang::En,
             Some(Choice::Zh) => Lang::Zh,
-            None => ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .into_iter()
-                .filter_map(std::env::var_os)
-                .find(|locale| !locale.is_empty())
-                .map_or(Lang::En, |locale| Lang::of_locale(&locale.to_string_lossy())),
+            None => Lang::of_environment(),
         }
     }
 }

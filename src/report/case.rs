@@ -12,6 +12,7 @@ use crate::report::words::{Words, fill};
 use crate::suite::answer::{Breakage, BreakageKind, Threw};
 use crate::suite::outcome::{Difference, Failure, Outcome};
 use crate::vector::case::{Case, Edit, Verdict};
+use crate::vector::operation::Operation;
 use crate::vector::reason::Reason;
 
 /// How much of an edit is shown, in characters.
@@ -45,7 +46,11 @@ pub fn paragraph(case: &Case, outcome: &Outcome, lang: Lang) -> String {
         _ => return out,
     }
     let rule = format!("{} {}", safe(&case.rule), safe(lang.of_rule(&case.rule_text)));
-    let rows = Rows { style, label_width: label_width(lang.words()) };
+    let rows = Rows { style: Style { indent: 2, ..style }, label_width: label_width(lang.words()) };
+    for (flag, meaning) in case.flags.iter().zip(&case.flag_texts) {
+        let meaning = format!("{}: {}", safe(flag), safe(lang.of(meaning)));
+        rows.write(&mut out, "", Colour::Dim, &meaning);
+    }
     rows.write(&mut out, lang.words().rule, Colour::Dim, &rule);
     rows.write(&mut out, lang.words().rule_source, Colour::Dim, &safe(&case.rule_text.source));
     out
@@ -85,7 +90,7 @@ pub(crate) fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 fn label_width(words: &Words) -> usize {
-    [words.asked, words.differs, words.expected, words.got, words.edit, words.note, words.flag]
+    [words.asked, words.differs, words.expected, words.got, words.edit, words.note, words.flags]
         .into_iter()
         .map(UnicodeWidthStr::width)
         .max()
@@ -121,9 +126,10 @@ pub(crate) fn write_failure(out: &mut String, case: &Case, failure: &Failure, st
     if let Some(difference) = difference(failure) {
         write_difference(&rows, out, words, case.ask.charset, difference);
     }
-    if let Some((expected, got)) = verdicts(failure, words) {
-        for expected in expected {
-            rows.write(out, words.expected, Colour::Good, &expected);
+    if let Some((expected, got)) = verdicts(case, failure, words) {
+        for (index, expected) in expected.iter().enumerate() {
+            let label = if index == 0 { words.expected } else { words.or };
+            rows.write(out, label, Colour::Good, expected);
         }
         rows.write(out, words.got, Colour::Bad, &got);
     }
@@ -140,10 +146,12 @@ pub(crate) fn write_failure(out: &mut String, case: &Case, failure: &Failure, st
     if let Verdict::Invalid { twin, .. } = &case.verdict {
         rows.write(out, words.edit, Colour::Dim, &edit(&twin.id, &twin.edit, words));
     }
-    for (flag, meaning) in case.flags.iter().zip(&case.flag_texts) {
-        let meaning = format!("{}: {}", safe(flag), safe(style.lang.of(meaning)));
-        rows.write(out, words.flag, Colour::Dim, &meaning);
-    }
+    write_flags(&rows, out, case, words);
+}
+
+fn write_flags(rows: &Rows, out: &mut String, case: &Case, words: &Words) {
+    let flags: Vec<String> = case.flags.iter().map(|flag| safe(flag)).collect();
+    rows.write(out, words.flags, Colour::Dim, &flags.join(", "));
 }
 
 /// The paragraph of a case that broke the implementation.
@@ -162,6 +170,7 @@ pub(crate) fn write_breakage(out: &mut String, case: &Case, breakage: &Breakage,
         let label = if index == 0 { words.stderr } else { "" };
         rows.write(out, label, Colour::Dim, &safe(line));
     }
+    write_flags(&rows, out, case, words);
 }
 
 fn difference(failure: &Failure) -> Option<&Difference> {
@@ -208,10 +217,17 @@ fn charset_of(stage: &str, charset: Charset) -> Charset {
 }
 
 /// What was expected and what came, where that is no difference of values.
-fn verdicts(failure: &Failure, words: &Words) -> Option<(Vec<String>, String)> {
+fn verdicts(case: &Case, failure: &Failure, words: &Words) -> Option<(Vec<String>, String)> {
+    let due = match case.ask.operation {
+        Operation::CheckRequest
+        | Operation::VerifyNotify
+        | Operation::VerifyReturn
+        | Operation::NotifyIdAnswer => words.accept,
+        _ => words.a_value,
+    };
     let reject = |reasons: &[Reason]| {
         let reasons: Vec<_> = reasons.iter().map(|reason| reason.name()).collect();
-        fill(words.reject_for, &[&reasons.join(words.or)])
+        fill(words.reject_for, &[&reasons.join(&format!(" {} ", words.or))])
     };
     Some(match failure {
         Failure::NoValue { stage } => {
@@ -227,13 +243,13 @@ fn verdicts(failure: &Failure, words: &Words) -> Option<(Vec<String>, String)> {
                 got.push_str(&fill(words.words_of, &[&safe(detail)]));
             }
             // The difference, where there is one, has said what was expected.
-            let expected = if difference.is_some() { vec![] } else { vec![words.accept.into()] };
+            let expected = if difference.is_some() { vec![] } else { vec![due.into()] };
             (expected, got)
         }
         Failure::WrongReason { expected, got } => (vec![reject(expected)], reject(&[*got])),
         Failure::TwinNotAccepted { .. } => return None,
         Failure::Threw(Threw { kind, message }) => {
-            (vec![words.a_value.into()], fill(words.exception, &[&safe(kind), &safe(message)]))
+            (vec![due.into()], fill(words.exception, &[&safe(kind), &safe(message)]))
         }
         Failure::UnknownAnswer { known, got } => {
             (known.iter().map(|known| safe(known)).collect(), safe(got))

@@ -25,6 +25,16 @@ impl Lang {
         if is_chinese { Self::Zh } else { Self::En }
     }
 
+    /// The language of the environment: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is not empty.
+    #[must_use]
+    pub fn of_environment() -> Self {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(std::env::var_os)
+            .find(|locale| !locale.is_empty())
+            .map_or(Self::En, |locale| Self::of_locale(&locale.to_string_lossy()))
+    }
+
     /// The text in this language.
     #[must_use]
     pub fn of(self, text: &Bilingual) -> &str {

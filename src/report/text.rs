@@ -12,8 +12,8 @@ use crate::report::show::safe;
 use crate::report::words::fill;
 use crate::suite::implementation::Subject;
 use crate::suite::outcome::{Failure, Outcome};
-use crate::suite::run::{CaseResult, Conclusion, Counts, Run};
-use crate::vector::case::Case;
+use crate::suite::run::{CaseResult, Conclusion, Run};
+use crate::vector::case::{Bilingual, Case, Stage};
 
 /// How many failures of one rule are shown in full, and how many cases that broke the implementation.
 const IN_FULL: usize = 3;
@@ -158,27 +158,35 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The failures, rule by rule in the order of the pipeline.
+    /// The failures, rule by rule; rules in the order of the pipeline's stages.
     fn failures(&self, out: &mut String) {
-        let mut rules: BTreeMap<_, Vec<(&Case, &Failure)>> = BTreeMap::new();
+        let mut rules: BTreeMap<&str, (Stage, Vec<(&Case, &Failure)>)> = BTreeMap::new();
         for CaseResult { case, outcome } in &self.run.results {
             if let Outcome::Fail(failure) = outcome {
-                rules.entry((case.stage, &case.rule)).or_default().push((case, failure));
+                let (stage, failures) = rules.entry(&case.rule).or_insert((case.stage, Vec::new()));
+                *stage = case.stage.min(*stage);
+                failures.push((case, failure));
             }
         }
+        let mut rules: Vec<_> = rules.into_iter().collect();
+        rules.sort_by_key(|(_, (stage, _))| *stage);
         let words = self.lang.words();
         let mut cut = false;
-        for ((_, rule), failures) in rules {
+        for (rule, (_, failures)) in rules {
             let count = fill(words.failed_of_rule, &[&failures.len()]);
             let count = paint(&count, Colour::Bad, self.colour);
             push(
                 out,
-                format_args!("\n{}: {count}\n", paint(&safe(rule), Colour::Bold, self.colour)),
+                format_args!(
+                    "\n{}{}{count}\n",
+                    paint(&safe(rule), Colour::Bold, self.colour),
+                    words.colon
+                ),
             );
             if let Some((case, _)) = failures.first() {
                 let rule = &case.rule_text;
                 push(out, format_args!("  {}\n", safe(self.lang.of_rule(rule))));
-                let source = format!("{}: {}", words.rule_source, safe(&rule.source));
+                let source = format!("{}{}{}", words.rule_source, words.colon, safe(&rule.source));
                 push(out, format_args!("  {}\n", paint(&source, Colour::Dim, self.colour)));
             }
             cut |= self.in_full(out, &failures, |out, (case, failure)| {
@@ -187,6 +195,30 @@ impl<'a> Text<'a> {
         }
         if cut {
             push(out, format_args!("\n{}\n", words.more_verbose));
+        }
+    }
+
+    /// What the flags of the failed cases mean, the most frequent first.
+    fn flags(&self, out: &mut String) {
+        let mut flags: BTreeMap<&str, (usize, &Bilingual)> = BTreeMap::new();
+        for CaseResult { case, outcome } in &self.run.results {
+            if matches!(outcome, Outcome::Fail(_) | Outcome::Broken(_)) {
+                for (flag, meaning) in case.flags.iter().zip(&case.flag_texts) {
+                    flags.entry(flag).or_insert((0, meaning)).0 += 1;
+                }
+            }
+        }
+        if flags.is_empty() {
+            return;
+        }
+        let heading = paint(self.lang.words().flags, Colour::Bold, self.colour);
+        push(out, format_args!("\n{heading}\n"));
+        let mut flags: Vec<_> = flags.into_iter().collect();
+        flags.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+        for (flag, (count, meaning)) in flags {
+            let meaning = safe(self.lang.of(meaning));
+            let colon = self.lang.words().colon;
+            push(out, format_args!("  {count:>5} {}{colon}{meaning}\n", safe(flag)));
         }
     }
 
@@ -246,7 +278,7 @@ impl<'a> Text<'a> {
                 format_args!("{word}{:gap$}{}  {title} ({})", "", safe(&case.id), asked(case)),
             );
             if let Some(remark) = remark {
-                push(out, format_args!(": {remark}"));
+                push(out, format_args!("{}{remark}", words.colon));
             }
             out.push('\n');
         }
@@ -258,7 +290,7 @@ impl<'a> Text<'a> {
         }
         for warning in &self.run.warnings {
             let word = paint(self.lang.words().warning, Colour::Note, self.colour);
-            push(out, format_args!("{word}: {}\n", safe(warning)));
+            push(out, format_args!("{word}{}{}\n", self.lang.words().colon, safe(warning)));
         }
     }
 
@@ -269,19 +301,22 @@ impl<'a> Text<'a> {
         let counts = self.run.counts();
         let name = self.name();
         let all = self.run.results.len();
+        let broke = match counts.broken {
+            0 => String::new(),
+            broken => fill(words.broke, &[&broken]),
+        };
         match self.run.conclusion(self.min_cases) {
             Conclusion::Conforms => {
                 fill(words.conforms, &[&name, &counts.passed, &counts.tolerated])
             }
             Conclusion::Deviates => {
-                fill(words.deviates, &[&name, &counts.ran(), &counts.failed, &counts.broken])
+                fill(words.deviates, &[&name, &counts.failed, &counts.ran(), &broke])
             }
             Conclusion::CouldNotTest => fill(words.could_not_test, &[&name, &counts.not_run, &all]),
             Conclusion::TooFew if counts.ran() == 0 => words.nothing_ran.into(),
             Conclusion::TooFew => fill(words.too_few, &[&counts.ran(), &self.min_cases]),
             Conclusion::Interrupted => {
-                let Counts { failed, broken, not_run, .. } = counts;
-                fill(words.interrupted, &[&counts.ran(), &not_run, &failed, &broken])
+                fill(words.interrupted, &[&counts.ran(), &all, &counts.failed, &broke])
             }
         }
     }
@@ -294,6 +329,7 @@ impl fmt::Display for Text<'_> {
         self.census(&mut out);
         self.failures(&mut out);
         self.breakages(&mut out);
+        self.flags(&mut out);
         if self.verbose {
             self.passes(&mut out);
         }

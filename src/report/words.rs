@@ -15,6 +15,7 @@ macro_rules! words {
 }
 
 words! {
+    colon: ": ", "：";
     adapter: ", adapter {}", "，适配器 {}";
     nameless: "(an implementation without a name)", "（未命名的实现）";
 
@@ -35,8 +36,8 @@ words! {
 
     asked: "asked", "请求";
     differs: "differs", "差异";
-    differs_at: "{} at byte {}: expected {}, got {}", "{} 第 {} 字节：应为 {}，实为 {}";
-    differs_in: "{}, parameter {}, at byte {}: expected {}, got {}", "{}，参数 {}，第 {} 字节：应为 {}，实为 {}";
+    differs_at: "{} at byte offset {}: expected {}, got {}", "{} 字节偏移 {}：应为 {}，实为 {}";
+    differs_in: "{}, parameter {}, at byte offset {}: expected {}, got {}", "{}，参数 {}，字节偏移 {}：应为 {}，实为 {}";
     end: "the end", "结尾";
     nothing: "(nothing)", "（无）";
     expected: "expected", "应为";
@@ -45,7 +46,8 @@ words! {
     edit_of: "the valid {}, with {} at {}: {} → {}", "有效用例 {}，{} 处（{}）：{} → {}";
     start: "its start", "开头";
     note: "note", "说明";
-    flag: "flag", "标志";
+    flags: "flags", "标志";
+    or: "or", "或";
 
     a_value: "a value", "一个值";
     accept_or_reject: "accept or reject", "接受或拒绝";
@@ -53,7 +55,6 @@ words! {
     accept: "accept", "接受";
     reject: "reject", "拒绝";
     reject_for: "reject: {}", "拒绝：{}";
-    or: " or ", " 或 ";
     words_of: " ({})", "（{}）";
     value_of: "a value for {}", "{} 的值";
     no_value: "an answer without {}", "没有 {} 的回答";
@@ -72,15 +73,15 @@ words! {
     given_by: "as {}", "与 {} 相同";
 
     conforms: "{} conforms: {} passed, {} tolerated.", "{} 符合规则：通过 {} 项，容许 {} 项。";
-    deviates: "{} deviates: of {} cases, {} failed and {} broke it.",
-        "{} 不符合规则：共 {} 项，失败 {} 项，中断 {} 项。";
+    deviates: "{} deviates: {} of {} cases failed{}.", "{} 不符合规则：失败 {} 项，共 {} 项{}。";
+    broke: ", {} broke it", "，中断 {} 项";
     could_not_test: "{} could not be tested: {} of {} cases were not run.",
-        "{} 无法完成测试：有 {} 项（共 {} 项）未运行。";
+        "{} 无法完成测试：{} 项未运行，共 {} 项。";
     nothing_ran: "nothing was tested: no case ran.", "什么也没有测试：没有运行任何用例。";
     too_few: "too little was tested: {} cases ran, at least {} were wanted.",
         "测试不足：运行了 {} 项，至少需要 {} 项。";
-    interrupted: "interrupted: {} cases ran, {} did not; {} failed and {} broke it.",
-        "已被中断：运行了 {} 项，{} 项未运行；失败 {} 项，中断 {} 项。";
+    interrupted: "interrupted: {} of {} cases ran, and {} failed{}.",
+        "已被中断：运行了 {} 项，共 {} 项，其中失败 {} 项{}。";
 }
 
 impl Lang {

@@ -162,7 +162,10 @@ fn value_in_words(output: &Output) -> String {
     .into_iter()
     .flatten()
     .next()
-    .unwrap_or_else(|| "another value".into())
+    .map_or_else(
+        || "another value".into(),
+        |value| if value.is_empty() { "an empty string".into() } else { value },
+    )
 }
 
 fn kind(answer: &Answer) -> &'static str {

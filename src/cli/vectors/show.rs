@@ -22,7 +22,7 @@ pub(in crate::cli) struct Arguments {
     /// Its id
     id: String,
 
-    /// As its file has it
+    /// As JSON
     #[arg(long)]
     json: bool,
 
@@ -87,6 +87,9 @@ fn status(document: &Value) -> String {
     safe(status.unwrap_or_default())
 }
 
+/// In the order of the pipeline, which JSON objects do not keep.
+const STAGES: [&str; 6] = ["decoded", "filtered", "sorted", "string_to_sign", "signature", "wire"];
+
 struct Page {
     out: String,
     charset: Charset,
@@ -101,15 +104,23 @@ impl Page {
 
     /// A field, and what is in it below. Bytes given as base64 are shown in the charset of the case.
     fn value(&mut self, depth: usize, name: &str, value: &Value) {
+        let shown = name.strip_suffix("_b64").unwrap_or(name);
         match value {
             Value::Object(fields) => {
-                self.line(depth, name);
-                for (name, value) in fields {
-                    self.value(depth + 1, name, value);
+                self.line(depth, shown);
+                let mut fields: Vec<_> = fields.iter().collect();
+                let rank = |name: &str| STAGES.iter().position(|stage| name.starts_with(stage));
+                fields.sort_by_key(|(name, _)| rank(name).unwrap_or(STAGES.len()));
+                for (name, value) in &fields {
+                    // The text is there for reading: the bytes are what counts, and are shown as text.
+                    let bytes = format!("{name}_b64");
+                    if !fields.iter().any(|(other, _)| **other == bytes) {
+                        self.value(depth + 1, name, value);
+                    }
                 }
             }
             Value::Array(elements) => {
-                self.line(depth, name);
+                self.line(depth, shown);
                 for element in elements {
                     match element.as_array().map(Vec::as_slice) {
                         Some([Value::String(first), Value::String(second)]) => {
@@ -122,10 +133,10 @@ impl Page {
                 }
             }
             Value::String(text) => {
-                let line = format!("{name:<10} {}", self.text(name, text));
+                let line = format!("{shown:<10} {}", self.text(name, text));
                 self.line(depth, &line);
             }
-            other => self.line(depth, &format!("{name:<10} {other}")),
+            other => self.line(depth, &format!("{shown:<10} {other}")),
         }
     }
 
