@@ -23,3 +23,7 @@ pub mod report;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+
+#[cfg(all(doctest, feature = "libtest"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
