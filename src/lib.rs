@@ -10,6 +10,7 @@
 pub mod canonical;
 pub mod charset;
 pub mod form;
+pub mod law;
 pub mod notification;
 pub mod params;
 pub mod protocol;
@@ -22,3 +23,7 @@ pub mod report;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+
+#[cfg(all(doctest, feature = "libtest"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

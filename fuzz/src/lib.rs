@@ -1,0 +1,32 @@
+//! The bodies of the fuzz targets: ordinary functions, which the crate's tests call with the seeds and regressions.
+
+use alipay_conformance::law::{Checked, Outcome};
+
+pub mod adapter_answer;
+pub mod form_decode;
+pub mod key;
+pub mod notify;
+pub mod structured;
+pub mod vectors;
+
+/// Takes any bytes, and panics where something is wrong.
+pub type Body = fn(&[u8]);
+
+/// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
+pub const TARGETS: [(&str, Body); 6] = [
+    ("adapter_answer", adapter_answer::run),
+    ("form_decode", form_decode::run),
+    ("key", key::run),
+    ("notify", notify::run),
+    ("structured", structured::run),
+    ("vectors", vectors::run),
+];
+
+/// Panics where the law is violated. Says whether it applied.
+#[track_caller]
+fn holds(outcome: Outcome) -> bool {
+    match outcome {
+        Ok(checked) => checked == Checked::Held,
+        Err(violation) => panic!("{violation}"),
+    }
+}

@@ -1,0 +1,163 @@
+//! The seeds of the fuzz targets, made from the vectors and the test keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use alipay_conformance::charset::Charset;
+use alipay_conformance::form;
+use alipay_conformance::params::Params;
+use alipay_conformance::vector::bytes::Bytes;
+use alipay_conformance::vector::case::{Case, KeyForm};
+use alipay_conformance::vector::load::VectorSet;
+use alipay_conformance::vector::operation::{Input, Operation};
+use serde_json::{Map, Value, json};
+
+/// Files by name.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// The seeds of every target.
+pub fn all() -> BTreeMap<&'static str, Files> {
+    let set = VectorSet::embedded().unwrap();
+    BTreeMap::from([
+        ("adapter_answer", answers(&set)),
+        ("form_decode", messages(&set, |_| true)),
+        ("key", keys(&set)),
+        ("notify", messages(&set, |operation| operation != Operation::Decode)),
+        ("structured", noise()),
+        ("vectors", sets(&set)),
+    ])
+}
+
+/// One of each operation, result and stage: more would only be slower to go through.
+fn typical(set: &VectorSet) -> impl Iterator<Item = &Case> {
+    let mut seen = BTreeSet::new();
+    let kind = |case: &Case| (case.ask.operation, case.verdict.name(), case.stage);
+    set.cases().iter().filter(move |case| seen.insert(kind(case)))
+}
+
+/// A message of each rule and result that it can be tried with; and all that are about decoding alone, if those are
+/// wanted. Parameters to be signed are written as a form.
+fn messages(set: &VectorSet, of: impl Fn(Operation) -> bool) -> Files {
+    let mut seen = BTreeSet::new();
+    let mut files = Files::new();
+    for case in set.cases().iter().filter(|case| of(case.ask.operation)) {
+        let bytes = match &case.ask.input {
+            Input::Message(message) => message.0.clone(),
+            Input::Params(params) if case.ask.operation == Operation::Sign => {
+                let pairs = params.iter().map(|(name, value)| (name, value));
+                match Params::encode(pairs, case.ask.charset) {
+                    Ok(params) => form::encode(&params).into_bytes(),
+                    Err(_) => continue,
+                }
+            }
+            _ => continue,
+        };
+        let kind = match case.ask.operation {
+            Operation::Decode => (case.id.as_str(), ""),
+            _ => (case.rule.as_str(), case.verdict.name()),
+        };
+        if bytes.len() < 4096 && seen.insert(kind) {
+            files.insert(case.id.clone(), bytes);
+        }
+    }
+    files
+}
+
+/// A vector file of one case, with its twin.
+fn sets(set: &VectorSet) -> Files {
+    let file = |case: &Case| {
+        let twin = case.twin_id().and_then(|id| set.document(id));
+        let cases: Vec<_> = set.document(&case.id).into_iter().chain(twin).collect();
+        let file = json!({"format": 1, "about": {"en": "", "zh": ""}, "cases": cases});
+        (case.id.clone(), file.to_string().into_bytes())
+    };
+    typical(set).map(file).filter(|(_, file)| file.len() < 8192).collect()
+}
+
+/// The answer that a case expects, as an adapter writes it.
+fn answers(set: &VectorSet) -> Files {
+    const STAGES: [&str; 4] = ["decoded", "filtered", "sorted", "string_to_sign"];
+    let mut files = Files::new();
+    for case in typical(set) {
+        let document = set.document(&case.id).unwrap();
+        let mut line = json!({"t": "result", "id": 7, "outcome": "reject"});
+        if let Some(reasons) = document.get("reject") {
+            line["reason"] = reasons[0].clone();
+            line["code"] = "SIGN_ERROR".into();
+        }
+        if let Some(Value::Object(expected)) = document.get("expect") {
+            let is_stage = |name: &str| STAGES.contains(&name.trim_end_matches("_b64"));
+            let (stages, own): (Map<_, _>, Map<_, _>) =
+                expected.clone().into_iter().partition(|(name, _)| is_stage(name));
+            line["outcome"] = if own.is_empty() { "accept".into() } else { "value".into() };
+            line["stages"] = stages.into();
+            line.as_object_mut().unwrap().extend(own);
+        }
+        files.insert(case.id.clone(), (line.to_string() + "\n").into_bytes());
+    }
+    let threw = json!({"t": "result", "id": 7, "outcome": "threw", "error": {"type": "E", "message": "订"}});
+    files.insert("threw".into(), threw.to_string().into_bytes());
+    files
+}
+
+/// Every form of the keys of the vectors, and the test keys with what is wrong among them.
+fn keys(set: &VectorSet) -> Files {
+    const FORMS: [KeyForm; 5] = [
+        KeyForm::Secret,
+        KeyForm::PrivatePkcs8Pem,
+        KeyForm::PrivatePkcs1Pem,
+        KeyForm::PublicSpkiPem,
+        KeyForm::PublicPkcs1Pem,
+    ];
+    let mut files = Files::new();
+    for (name, key) in set.keys() {
+        for form in FORMS {
+            if let Some(text) = key.form(form) {
+                files.insert(format!("{name}.{form:?}"), text.into());
+                // The base64 of PEM hides the structure from a fuzzer.
+                let dense: String = text.lines().filter(|line| !line.starts_with('-')).collect();
+                if form != KeyForm::Secret
+                    && let Ok(bytes) = Bytes::from_fields::<serde_json::Error>(
+                        None,
+                        Some(dense),
+                        Charset::Utf8,
+                        "",
+                    )
+                {
+                    files.insert(format!("{name}.{form:?}.der"), bytes.0);
+                }
+            }
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys");
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_none_or(|ending| ending != "md") {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                files.insert(name.to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// Bytes for the structured target, which takes decisions from them: any are as good as any.
+fn noise() -> Files {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut byte = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    let file = |index: usize| {
+        let bytes = (0..64 + 48 * index).map(|_| byte()).collect();
+        (format!("{index:02}"), bytes)
+    };
+    (0..24).map(file).collect()
+}
