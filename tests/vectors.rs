@@ -1,6 +1,8 @@
 //! The embedded vectors: schema, lint, and the reference's conformance in every RSA backend; and what the loader and the
 //! lint say of vectors that are wrong.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 

@@ -23,7 +23,7 @@ words! {
     passed: "passed", "通过";
     failed: "failed", "失败";
     tolerated: "tolerated", "容许";
-    broken: "broken", "中断";
+    broken: "broken", "异常";
     not_applicable: "not applicable", "不适用";
     not_run: "not run", "未运行";
     not_selected: "not selected", "未选中";
@@ -75,7 +75,7 @@ words! {
 
     conforms: "{} conforms: {} passed, {} tolerated.", "{} 符合规则：通过 {} 项，容许 {} 项。";
     deviates: "{} deviates: {} of {} cases failed{}.", "{} 不符合规则：失败 {} 项，共 {} 项{}。";
-    broke: ", {} broke it", "，中断 {} 项";
+    broke: ", {} broke it", "，异常 {} 项";
     could_not_test: "{} could not be tested: {} of {} cases were not run.",
         "{} 无法完成测试：{} 项未运行，共 {} 项。";
     nothing_ran: "nothing was tested: no case ran.", "什么也没有测试：没有运行任何用例。";
