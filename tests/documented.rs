@@ -56,8 +56,8 @@ fn examples<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<Example> {
         if line.starts_with("export ") {
             exports.push(line.to_owned());
         } else if line.contains("alipay-conformance ") || line.contains("cargo run --release -- ") {
-            let (command, comment) = line.split_once("  #").unwrap_or((line, ""));
-            let code = comment.trim().strip_prefix("exit ").map_or(0, |code| {
+            let (command, comment) = line.split_once(" # ").unwrap_or((line, ""));
+            let code = comment.strip_prefix("exit ").map_or(0, |code| {
                 code.split([' ', ':', ',']).next().unwrap().parse().expect("# exit CODE")
             });
             let line = command.replace("cargo run --release -- ", "alipay-conformance ");
