@@ -93,7 +93,7 @@ pub fn filter(params: &Params, excluded: &[&str], selection: &mut Selection) {
 /// ```
 pub fn sort(params: &Params, selection: &mut Selection) {
     // Unstable, because the stable sort allocates; the position makes it stable.
-    selection.entries.sort_unstable_by(|a, b| by_name(params, a, b).then(a.index.cmp(&b.index)));
+    selection.entries.sort_unstable_by(|a, b| by_name_and_position(params, a, b));
 }
 
 /// Writes the selected pairs as `name=value`, with `&` between them, into `string`, which is emptied first.
@@ -142,18 +142,17 @@ pub fn join(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
 /// ```
 pub fn repeated_name<'a>(params: &'a Params, selection: &mut Selection) -> Option<&'a [u8]> {
     let Selection { entries, left_out } = selection;
-    left_out.sort_unstable_by(|a, b| by_name(params, a, b));
-    let same = |a: &Entry, b: &Entry| by_name(params, a, b).is_eq();
+    left_out.sort_unstable_by(|a, b| by_name_and_position(params, a, b));
     let within = |half: &[Entry]| {
         half.windows(2).find_map(|pair| match pair {
-            [a, b] if same(a, b) => Some(a.index),
+            [a, b] if a.prefix == b.prefix && name(params, a) == name(params, b) => Some(a.index),
             _ => None,
         })
     };
     let across = || {
         left_out.iter().find_map(|entry| {
             entries
-                .binary_search_by(|other| by_name(params, other, entry))
+                .binary_search_by(|other| name(params, other).cmp(&name(params, entry)))
                 .ok()
                 .map(|_| entry.index)
         })
@@ -162,9 +161,17 @@ pub fn repeated_name<'a>(params: &'a Params, selection: &mut Selection) -> Optio
     params.pair(index).map(Pair::name)
 }
 
-fn by_name(params: &Params, a: &Entry, b: &Entry) -> Ordering {
-    let name = |entry: &Entry| params.pair(entry.index).map(Pair::name);
-    a.prefix.cmp(&b.prefix).then_with(|| name(a).cmp(&name(b)))
+fn by_name_and_position(params: &Params, a: &Entry, b: &Entry) -> Ordering {
+    // Apart, so that the comparison that usually decides stays small.
+    #[cold]
+    fn alike(params: &Params, a: &Entry, b: &Entry) -> Ordering {
+        name(params, a).cmp(&name(params, b)).then(a.index.cmp(&b.index))
+    }
+    if a.prefix == b.prefix { alike(params, a, b) } else { a.prefix.cmp(&b.prefix) }
+}
+
+fn name<'a>(params: &'a Params, entry: &Entry) -> Option<&'a [u8]> {
+    params.pair(entry.index).map(Pair::name)
 }
 
 fn prefix(name: &[u8]) -> u64 {

@@ -73,9 +73,9 @@ impl Params {
     /// Appends a pair.
     pub fn push(&mut self, name: &[u8], value: &[u8]) {
         self.bytes.extend_from_slice(name);
-        self.end_name();
+        let equals = self.end_name();
         self.bytes.extend_from_slice(value);
-        self.end_value();
+        self.end_value(equals);
     }
 
     /// Removes all pairs and keeps the memory.
@@ -180,17 +180,15 @@ impl Params {
         &mut self.bytes
     }
 
-    pub(crate) fn end_name(&mut self) {
-        let start = self.spans.last().map_or(0, |span| span.end);
-        let equals = self.bytes.len();
+    /// Returns where the `=` stands, for [`end_value`](Self::end_value).
+    pub(crate) fn end_name(&mut self) -> usize {
         self.bytes.push(b'=');
-        self.spans.push(Span { start, equals, end: equals + 1 });
+        self.bytes.len() - 1
     }
 
-    pub(crate) fn end_value(&mut self) {
-        if let Some(span) = self.spans.last_mut() {
-            span.end = self.bytes.len();
-        }
+    pub(crate) fn end_value(&mut self, equals: usize) {
+        let start = self.spans.last().map_or(0, |span| span.end);
+        self.spans.push(Span { start, equals, end: self.bytes.len() });
     }
 
     fn at(&self, span: Span) -> Pair<'_> {

@@ -16,8 +16,8 @@ use alipay_conformance::signature::{PrivateKey, Secret, SignType, SigningKey};
 use encoding_rs::{Encoding, GBK, UTF_8};
 
 const SECRET: &str = "0123456789abcdefghijklmnopqrstuv";
-const RSA_1024: &[u8] = include_bytes!("../../tests/keys/rsa-1024.pkcs1.pem");
-const RSA_2048: &[u8] = include_bytes!("../../tests/keys/rsa-2048.pkcs1.pem");
+const RSA_1024: &str = include_str!("../../tests/keys/rsa-1024.pkcs1.pem");
+const RSA_2048: &str = include_str!("../../tests/keys/rsa-2048.pkcs1.pem");
 
 /// Contenders that do the same job.
 pub(crate) struct Group {
@@ -36,7 +36,7 @@ fn contender<T>(name: &'static str, mut run: impl FnMut() -> T + 'static) -> Con
 
 /// All groups. That the contenders of a group come to the same result is checked on the way.
 pub(crate) fn groups() -> Vec<Group> {
-    let rsa = |pem| SigningKey::from(PrivateKey::parse(pem).unwrap());
+    let rsa = |pem: &str| SigningKey::from(PrivateKey::parse(pem.as_bytes()).unwrap());
     vec![
         sign_md5(),
         verify_md5("verify/md5", Charset::Utf8),
@@ -119,15 +119,15 @@ fn verify_md5(name: &str, charset: Charset) -> Group {
     Group { name: name.into(), contenders }
 }
 
-fn sign_rsa(name: &str, sign_type: SignType, key: &SigningKey, pem: &[u8]) -> Group {
+fn sign_rsa(name: &str, sign_type: SignType, key: &SigningKey, pem: &str) -> Group {
     let (params, key) = (messages::request(), key.clone());
     let string = string_to_sign(&params);
-    let primitive = primitive::Signer::new(sign_type, pem);
+    let primitive = primitive::signer(sign_type, pem);
     let (pipeline, mut scratch) = (Pipeline::new(MAPI), Scratch::new());
     Group {
         name: name.into(),
         contenders: vec![
-            contender("limit", move || primitive.sign(black_box(&string))),
+            contender("limit", move || primitive(black_box(&string))),
             contender("here", move || {
                 pipeline.sign(black_box(&params), sign_type, &key, &mut scratch).unwrap()
             }),
@@ -135,19 +135,19 @@ fn sign_rsa(name: &str, sign_type: SignType, key: &SigningKey, pem: &[u8]) -> Gr
     }
 }
 
-fn verify_rsa(name: &str, sign_type: SignType, key: &SigningKey, pem: &[u8]) -> Group {
+fn verify_rsa(name: &str, sign_type: SignType, key: &SigningKey, pem: &str) -> Group {
     let body = messages::notify(Charset::Utf8, sign_type, key);
     let key = key.verifying_key();
     let (pipeline, mut scratch) = (Pipeline::new(MAPI), Scratch::new());
 
     let verified = pipeline.verify(&body, sign_type, &key, &mut scratch).unwrap();
     let string = verified.string_to_sign.to_vec();
-    let signature = primitive::Signer::new(sign_type, pem).sign(&string);
-    let primitive = primitive::Verifier::new(sign_type, pem);
+    let signature = primitive::signer(sign_type, pem)(&string);
+    let primitive = primitive::verifier(sign_type, pem);
     Group {
         name: name.into(),
         contenders: vec![
-            contender("limit", move || assert!(primitive.verify(black_box(&string), &signature))),
+            contender("limit", move || assert!(primitive(black_box(&string), &signature))),
             contender("here", move || {
                 let verdict = pipeline.verify(black_box(&body), sign_type, &key, &mut scratch);
                 assert!(verdict.is_ok());

@@ -1,111 +1,77 @@
-//! The cryptographic primitives alone, in the library that the crate uses for the job.
+//! The cryptographic primitives alone, hashing of the message included, in the library that the crate uses for them.
 
 use alipay_conformance::signature::SignType;
-use md5::Md5;
+use md5::{Digest as _, Md5};
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
-use rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
+use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256};
+use sha2::Sha256;
+
+pub(crate) type Signer = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+pub(crate) type Verifier = Box<dyn Fn(&[u8], &[u8]) -> bool>;
 
 pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
-    use md5::Digest as _;
     Md5::digest(bytes).into()
 }
 
-pub(crate) enum Signer {
-    Sha1(RsaPrivateKey),
-    #[cfg(not(feature = "aws-lc-rs"))]
-    Sha256(RsaPrivateKey),
+pub(crate) fn signer(sign_type: SignType, pkcs1_pem: &str) -> Signer {
+    let key = RsaPrivateKey::from_pkcs1_pem(pkcs1_pem).unwrap();
+    match sign_type {
+        #[cfg(feature = "aws-lc-rs")]
+        SignType::Rsa2 => aws::signer(&key),
+        _ => Box::new(move |message| {
+            let (padding, digest) = padded_digest(sign_type, message);
+            key.sign(padding, &digest).unwrap()
+        }),
+    }
+}
+
+pub(crate) fn verifier(sign_type: SignType, pkcs1_pem: &str) -> Verifier {
+    let key = RsaPrivateKey::from_pkcs1_pem(pkcs1_pem).unwrap().to_public_key();
     #[cfg(feature = "aws-lc-rs")]
-    Sha256(aws_lc_rs::rsa::KeyPair),
+    return aws::verifier(sign_type, &key);
+    #[cfg(not(feature = "aws-lc-rs"))]
+    Box::new(move |message, signature| {
+        let (padding, digest) = padded_digest(sign_type, message);
+        key.verify(padding, &digest, signature).is_ok()
+    })
 }
 
-impl Signer {
-    pub(crate) fn new(sign_type: SignType, pkcs1_pem: &[u8]) -> Self {
-        let key = private(pkcs1_pem);
-        match sign_type {
-            SignType::Rsa => Self::Sha1(key),
-            #[cfg(not(feature = "aws-lc-rs"))]
-            _ => Self::Sha256(key),
-            #[cfg(feature = "aws-lc-rs")]
-            _ => {
-                use rsa::pkcs1::EncodeRsaPrivateKey as _;
-                let der = key.to_pkcs1_der().unwrap();
-                Self::Sha256(aws_lc_rs::rsa::KeyPair::from_der(der.as_bytes()).unwrap())
-            }
-        }
-    }
-
-    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sha1(key) => {
-                key.sign(Pkcs1v15Sign::new::<Sha1>(), &Sha1::digest(message)).unwrap()
-            }
-            #[cfg(not(feature = "aws-lc-rs"))]
-            Self::Sha256(key) => {
-                key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message)).unwrap()
-            }
-            #[cfg(feature = "aws-lc-rs")]
-            Self::Sha256(key) => {
-                let mut signature = vec![0; key.public_modulus_len()];
-                let random = aws_lc_rs::rand::SystemRandom::new();
-                let padding = &aws_lc_rs::signature::RSA_PKCS1_SHA256;
-                key.sign(padding, &random, message, &mut signature).unwrap();
-                signature
-            }
-        }
-    }
-}
-
-#[cfg(not(feature = "aws-lc-rs"))]
-pub(crate) struct Verifier {
-    key: RsaPublicKey,
-    sign_type: SignType,
-}
-
-#[cfg(not(feature = "aws-lc-rs"))]
-impl Verifier {
-    pub(crate) fn new(sign_type: SignType, pkcs1_pem: &[u8]) -> Self {
-        Self { key: private(pkcs1_pem).to_public_key(), sign_type }
-    }
-
-    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        let Self { key, sign_type } = self;
-        match sign_type {
-            SignType::Rsa => {
-                key.verify(Pkcs1v15Sign::new::<Sha1>(), &Sha1::digest(message), signature)
-            }
-            _ => key.verify(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message), signature),
-        }
-        .is_ok()
+fn padded_digest(sign_type: SignType, message: &[u8]) -> (Pkcs1v15Sign, Vec<u8>) {
+    use sha2::Digest as _;
+    match sign_type {
+        SignType::Rsa => (Pkcs1v15Sign::new::<Sha1>(), Sha1::digest(message).to_vec()),
+        _ => (Pkcs1v15Sign::new::<Sha256>(), Sha256::digest(message).to_vec()),
     }
 }
 
 #[cfg(feature = "aws-lc-rs")]
-pub(crate) struct Verifier(aws_lc_rs::signature::ParsedPublicKey);
+mod aws {
+    use super::{RsaPrivateKey, SignType, Signer, Verifier};
+    use aws_lc_rs::rand::SystemRandom;
+    use aws_lc_rs::rsa::KeyPair;
+    use aws_lc_rs::signature::{
+        ParsedPublicKey, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+        RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_SHA256,
+    };
+    use rsa::RsaPublicKey;
+    use rsa::pkcs1::{EncodeRsaPrivateKey as _, EncodeRsaPublicKey as _};
 
-#[cfg(feature = "aws-lc-rs")]
-impl Verifier {
-    pub(crate) fn new(sign_type: SignType, pkcs1_pem: &[u8]) -> Self {
-        use aws_lc_rs::signature::{
-            ParsedPublicKey, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-            RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
-        };
-        use rsa::pkcs1::EncodeRsaPublicKey as _;
-        let der = private(pkcs1_pem).to_public_key().to_pkcs1_der().unwrap();
+    pub(crate) fn signer(key: &RsaPrivateKey) -> Signer {
+        let key = KeyPair::from_der(key.to_pkcs1_der().unwrap().as_bytes()).unwrap();
+        Box::new(move |message| {
+            let mut signature = vec![0; key.public_modulus_len()];
+            key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).unwrap();
+            signature
+        })
+    }
+
+    pub(crate) fn verifier(sign_type: SignType, key: &RsaPublicKey) -> Verifier {
         let parameters = match sign_type {
             SignType::Rsa => &RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
             _ => &RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
         };
-        Self(ParsedPublicKey::new(parameters, der.as_bytes()).unwrap())
+        let key = ParsedPublicKey::new(parameters, key.to_pkcs1_der().unwrap().as_bytes()).unwrap();
+        Box::new(move |message, signature| key.verify_sig(message, signature).is_ok())
     }
-
-    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        let Self(key) = self;
-        key.verify_sig(message, signature).is_ok()
-    }
-}
-
-fn private(pkcs1_pem: &[u8]) -> RsaPrivateKey {
-    RsaPrivateKey::from_pkcs1_pem(std::str::from_utf8(pkcs1_pem).unwrap()).unwrap()
 }
