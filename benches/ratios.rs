@@ -14,14 +14,18 @@ const ROUNDS: usize = 101;
 const SLICE: Duration = Duration::from_millis(1);
 
 fn main() {
-    // What `cargo bench -- --test` passes to every target: each contender once, nothing measured.
-    let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { ROUNDS };
-
+    // `cargo bench -- --test` passes this to every target: each contender runs once, nothing is measured.
+    if std::env::args().any(|argument| argument == "--test") {
+        let groups = contenders::groups().into_iter().flat_map(|group| group.contenders);
+        let scaling = contenders::scaling().into_iter().flat_map(|(_, contenders)| contenders);
+        groups.chain(scaling).for_each(|mut contender| (contender.run)());
+        return;
+    }
     println!("| job | limit, µs | here ÷ limit | middle half | naive ÷ limit |");
     println!("|---|---|---|---|---|");
     for group in contenders::groups() {
         let names: Vec<_> = group.contenders.iter().map(|contender| contender.name).collect();
-        let times = interleaved(group.contenders, rounds);
+        let times = interleaved(group.contenders, ROUNDS);
         let of = |name| names.iter().position(|other| *other == name).map(|at| &times[at]);
         let limit = of("limit").unwrap();
         let ratios = |times: &Vec<f64>| sorted(times.iter().zip(limit).map(|(a, b)| a / b));
@@ -41,7 +45,7 @@ fn main() {
     println!("|---|---|---|");
     for (parameters, contenders) in contenders::scaling() {
         let n = parameters as f64;
-        let times = interleaved(contenders.into(), rounds.div_ceil(5));
+        let times = interleaved(contenders.into(), ROUNDS / 5);
         let of = |times: &Vec<f64>| middle(&sorted(times.iter().copied())) * 1e9 / (n * n.log2());
         println!("| {parameters} | {:.1} | {:.1} |", of(&times[0]), of(&times[1]));
     }
@@ -49,7 +53,7 @@ fn main() {
 
 /// Seconds a run, a list of rounds for each contender.
 fn interleaved(mut contenders: Vec<Contender>, rounds: usize) -> Vec<Vec<f64>> {
-    let runs: Vec<u32> = contenders.iter_mut().map(|contender| runs(contender, rounds)).collect();
+    let runs: Vec<u32> = contenders.iter_mut().map(runs_a_slice).collect();
     let mut times = vec![Vec::with_capacity(rounds); contenders.len()];
     for _ in 0..rounds {
         for ((contender, runs), times) in contenders.iter_mut().zip(&runs).zip(&mut times) {
@@ -61,11 +65,7 @@ fn interleaved(mut contenders: Vec<Contender>, rounds: usize) -> Vec<Vec<f64>> {
     times
 }
 
-/// How many runs fill a slice.
-fn runs(contender: &mut Contender, rounds: usize) -> u32 {
-    if rounds == 1 {
-        return 1;
-    }
+fn runs_a_slice(contender: &mut Contender) -> u32 {
     let (start, mut runs) = (Instant::now(), 0);
     while start.elapsed() < 20 * SLICE {
         (contender.run)();
