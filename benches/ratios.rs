@@ -1,7 +1,9 @@
 //! The table of the README: `cargo bench --bench ratios`.
 //!
 //! Each row is one job. Its contenders run in turn, a slice of a millisecond or so each, many times over; a ratio is
-//! the median over these rounds, so that what slows the machine down for a while slows all of them.
+//! the median over these rounds, so that what slows the machine down for a while slows all of them. They are slowed
+//! by different amounts, though: a digest waits for its own last step most of the time, and loses little to a
+//! neighbour on the core. Measure on a machine that does nothing else.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod contenders;

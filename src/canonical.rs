@@ -152,13 +152,17 @@ pub fn repeated_name<'a>(params: &'a Params, selection: &mut Selection) -> Optio
     let across = || {
         left_out.iter().find_map(|entry| {
             entries
-                .binary_search_by(|other| name(params, other).cmp(&name(params, entry)))
+                .binary_search_by(|other| by_name(params, other, entry))
                 .ok()
                 .map(|_| entry.index)
         })
     };
     let index = within(entries).or_else(|| within(left_out)).or_else(across)?;
     params.pair(index).map(Pair::name)
+}
+
+fn by_name(params: &Params, a: &Entry, b: &Entry) -> Ordering {
+    a.prefix.cmp(&b.prefix).then_with(|| name(params, a).cmp(&name(params, b)))
 }
 
 fn by_name_and_position(params: &Params, a: &Entry, b: &Entry) -> Ordering {

@@ -135,16 +135,6 @@ impl Half {
     fn ends_at(self, byte: u8) -> bool {
         byte == b'&' || byte == b'=' && matches!(self, Self::Name)
     }
-
-    /// How many bytes from the front stand for themselves and do not end the half. All that do not, and few that
-    /// do, are below `,`; but for the `=` that ends a name.
-    fn plain(self, bytes: &[u8]) -> usize {
-        match self {
-            Self::Name => bytes.iter().position(|byte| *byte < b',' || *byte == b'='),
-            Self::Value => below_comma(bytes),
-        }
-        .unwrap_or(bytes.len())
-    }
 }
 
 /// Decodes the half that begins at `rest`, the remainder of `input`, and returns the remainder behind it.
@@ -156,7 +146,7 @@ fn unescape<'a>(
     out: &mut Vec<u8>,
 ) -> Result<&'a [u8], FormError> {
     loop {
-        let (run, special) = rest.split_at(half.plain(rest));
+        let (run, special) = rest.split_at(plain(rest));
         out.extend_from_slice(run);
         rest = special;
         // Escapes come in rows: a Chinese character is two or three.
@@ -169,7 +159,7 @@ fn unescape<'a>(
                 [b'%', ..] => return Err(malformed_escape(input, rest, half)),
                 [b'+', after @ ..] => (b' ', after),
                 [byte, ..] if half.ends_at(*byte) => return Ok(rest),
-                [byte @ ..b',', after @ ..] => (*byte, after),
+                [byte @ (..b',' | b'='), after @ ..] => (*byte, after),
                 [_, ..] => break,
                 [] => return Ok(rest),
             };
@@ -179,21 +169,24 @@ fn unescape<'a>(
     }
 }
 
-/// Where the first byte below `,` stands. Eight bytes at a time: values are most of a message.
-fn below_comma(bytes: &[u8]) -> Option<usize> {
+/// How many bytes from the front are neither `=` nor below `,`, as all are that do not stand for themselves. Eight at
+/// a time: most bytes do.
+fn plain(bytes: &[u8]) -> usize {
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    // The highest bit of a byte comes on where it is below `limit`. Behind such a byte a borrow may set more.
+    let below =
+        |word: u64, limit: u8| word.wrapping_sub(EACH * u64::from(limit)) & !word & (EACH * 0x80);
+
     let (words, last) = bytes.as_chunks();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        // The highest bit of a byte comes on by the subtraction where the byte is below. Above such a byte a borrow
-        // may set more; the lowest is right.
-        let below = word.wrapping_sub(EACH * u64::from(b',')) & !word & (EACH * 0x80);
-        if below != 0 {
-            return Some(index * 8 + below.trailing_zeros() as usize / 8);
+        let found = below(word, b',') | below(word ^ (EACH * u64::from(b'=')), 1);
+        if found != 0 {
+            return index * 8 + found.trailing_zeros() as usize / 8;
         }
     }
-    let offset = bytes.len() - last.len();
-    last.iter().position(|byte| *byte < b',').map(|position| offset + position)
+    let found = last.iter().position(|byte| *byte < b',' || *byte == b'=');
+    bytes.len() - last.len() + found.unwrap_or(last.len())
 }
 
 fn hex_pair(high: u8, low: u8) -> Option<u8> {
@@ -287,8 +280,8 @@ mod tests {
             for place in 0..20 {
                 let mut value = [b'x'; 20];
                 value[place] = byte;
-                let expected = if byte < b',' { Some(place) } else { None };
-                assert_eq!(below_comma(&value), expected, "{byte} at {place}");
+                let expected = if byte < b',' || byte == b'=' { place } else { 20 };
+                assert_eq!(plain(&value), expected, "{byte} at {place}");
 
                 let input = [b"a=", &value[..]].concat();
                 match byte {
@@ -303,7 +296,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(below_comma(b"\xFFabcdef,+%&\0"), Some(8));
+        assert_eq!(plain(b"\xFFabcdef,+%&\0"), 8);
     }
 
     #[test]
