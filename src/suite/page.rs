@@ -51,7 +51,9 @@ pub(crate) fn submitted(page: &str) -> Option<(String, Form)> {
                 found = Some((method, Form { action, fields: Vec::new() }));
             }
             (b"input" | b"button" | b"select" | b"textarea", Some((_, form))) => {
-                if let Some(name) = attribute("name").filter(|name| !name.is_empty()) {
+                // A browser leaves out what is disabled or has no name.
+                let name = attribute("name").filter(|name| !name.is_empty());
+                if let (Some(name), None) = (name, attribute("disabled")) {
                     form.fields.push((name, attribute("value").unwrap_or_default()));
                 }
             }
@@ -70,6 +72,7 @@ mod tests {
         let page = r#"<html><form id=a action='https://x.example/?a=1&amp;b=2' METHOD="POST">
             <input type=hidden name="subject" value="&lt;&quot;&#39;&amp;amp;中">
             <input type='hidden' name='body' value='it's'><input type="submit" value="go">
+            <input type="hidden" name="sign" value="x" disabled>
             </form><input name="outside" value="1"><script>document.forms[0].submit()</script>"#;
         let (method, form) = submitted(page).unwrap();
         assert_eq!(method, "POST");
