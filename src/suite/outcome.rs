@@ -1,7 +1,6 @@
 //! What came of a case.
 
 use crate::suite::answer::{Breakage, Threw};
-use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
 /// What came of putting one case to an implementation.
@@ -141,19 +140,4 @@ impl Difference {
         self.parameter = Some(name.escape_ascii().to_string());
         self
     }
-}
-
-/// The stages that an answer shows, in words, for a report.
-#[must_use]
-pub fn shown(output: &Output) -> Vec<&'static str> {
-    [
-        ("decoded", output.decoded.is_some()),
-        ("filtered", output.filtered.is_some()),
-        ("sorted", output.sorted.is_some()),
-        ("string_to_sign", output.string_to_sign.is_some()),
-        ("signature", output.signature.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(stage, shown)| shown.then_some(stage))
-    .collect()
 }

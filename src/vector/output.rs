@@ -126,25 +126,6 @@ pub struct OutputFields {
 }
 
 impl OutputFields {
-    /// The names of the fields, for finding the one that a mistyped name meant.
-    pub const NAMES: [&'static str; 15] = [
-        "decoded",
-        "decoded_b64",
-        "filtered",
-        "filtered_b64",
-        "sorted",
-        "sorted_b64",
-        "string_to_sign",
-        "string_to_sign_b64",
-        "signature",
-        "wire",
-        "html_b64",
-        "form",
-        "cause",
-        "decision",
-        "items",
-    ];
-
     /// The values as bytes of a charset. Where a field is there both as text and as base64, the text must be what the
     /// bytes say. Text that the charset cannot write differs from anything right; it stays, as the bytes of UTF-8, so
     /// that it can be compared and shown.
