@@ -83,7 +83,7 @@ def build_request(case, keys):
 
 
 def build_form(case, keys):
-    """Rule 2.5-post-charset: the charset stands in the address too."""
+    """Rule 2.5-post: the charset stands in the address too."""
     expect, rows = signed(case, keys)
     given = [(name, value) for name, value in rows if name == b"_input_charset"]
     expect["form"] = {"action": requests.wire_url(case["input"]["gateway"], given),
@@ -117,7 +117,7 @@ def verify_return(case, keys):
 
 
 def verify(case, keys, name):
-    """Rule 4-verify-all: decode once, then sign over everything received, then compare."""
+    """Rule 4-all: decode once, then sign over everything received, then compare."""
     pairs = form.decode(received(case, name))
     signing.duplicates(pairs)
     fields = dict(pairs)

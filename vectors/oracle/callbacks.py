@@ -26,7 +26,7 @@ PAID = ("TRADE_SUCCESS", "TRADE_FINISHED", "WAIT_SELLER_SEND_GOODS", "WAIT_BUYER
 
 
 def notify_id_url(partner, notify_id, transport):
-    """Rules 6-url-https, 6-url-http, 6-notify-id-encoding: the id is encoded again."""
+    """Rules 6-url-https, 6-url-http, 6-notify-id: the id is encoded again."""
     pairs = [(b"partner", partner.encode()), (b"notify_id", notify_id.encode())]
     if transport == "https":
         return f"{HTTPS}?{form.encode([(b'service', b'notify_verify'), *pairs])}"
@@ -47,7 +47,7 @@ def diagnose(signature_matches, answer):
 
 
 def decide(notification, order):
-    """Rules 4-order to 4-once and 7: the first that applies decides."""
+    """Rules 4-order to 4-handled, 5-answer and 7: the first that applies decides."""
     fields = {name: value for name, value in notification if value != ""}
     why = _refusal(fields, order)
     if why:

@@ -31,7 +31,7 @@ def malformed(detail):
 
 
 def wire_url(gateway, pairs):
-    """Rules 2.7-wire-encode and 3-get: every pair encoded once behind the gateway's address."""
+    """Rules 2.7-encode and 3-get: every pair encoded once behind the gateway's address."""
     return f"{gateway}?{form.encode(pairs)}"
 
 
@@ -80,7 +80,7 @@ def amount(values, name, pattern=AMOUNT):
 
 
 def page_basics(values):
-    """Rules 8.1-required, 8.1-seller, 8.1-length, 8.1-characters, 8.1-url, 8.1-paymethod."""
+    """Rules 8.1-required, 8.1-seller, 8.1-length, 8.1-characters, 8.1-url, 8.1-bank."""
     require(values, "_input_charset", "out_trade_no", "subject", "payment_type")
     one_of(values, "seller_id", "seller_account_name", "seller_email")
     for name in ("subject", "body", "extra_common_param"):
