@@ -63,7 +63,7 @@ words! {
     declared: "an answer, as {} is declared as supported", "应有回答，因为已声明支持 {}";
     wrong_reason: "rejected for a reason that is not there", "拒绝的原因并不存在";
     twin_rejected: "the valid twin {} is not accepted either, so the rejection shows nothing",
-        "有效的对照用例 {} 也未被接受，因此这次拒绝说明不了问题";
+        "有效的孪生用例 {} 也未被接受，因此这次拒绝说明不了问题";
 
     crash: "crash", "崩溃";
     hang: "hang", "超时";
