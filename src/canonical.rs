@@ -30,6 +30,24 @@ impl Selection {
         Self::default()
     }
 
+    /// Selects anew: every pair for which `is_signed` says so, in the order of the list.
+    pub fn select<'a>(&mut self, params: &'a Params, is_signed: impl Fn(Pair<'a>) -> bool) {
+        self.entries.clear();
+        self.left_out.clear();
+        for (index, pair) in params.pairs().enumerate() {
+            let half = if is_signed(pair) { &mut self.entries } else { &mut self.left_out };
+            half.push(Entry { prefix: prefix(pair.name()), index });
+        }
+    }
+
+    /// Orders the selected pairs otherwise than by their names; those that are equal keep their order.
+    pub fn sort_by(&mut self, params: &Params, compare: impl Fn(Pair<'_>, Pair<'_>) -> Ordering) {
+        self.entries.sort_by(|a, b| match (params.pair(a.index), params.pair(b.index)) {
+            (Some(a), Some(b)) => compare(a, b),
+            _ => Ordering::Equal,
+        });
+    }
+
     /// The selected pairs in their order.
     pub fn pairs<'a>(&'a self, params: &'a Params) -> impl Iterator<Item = Pair<'a>> {
         self.entries.iter().filter_map(|entry| params.pair(entry.index))
@@ -66,15 +84,10 @@ impl Selection {
 /// assert_eq!(names, [b"b"]);
 /// ```
 pub fn filter(params: &Params, excluded: &[&str], selection: &mut Selection) {
-    selection.entries.clear();
-    selection.left_out.clear();
-    for (index, pair) in params.pairs().enumerate() {
-        let name = pair.name();
-        let is_signed =
-            !pair.value().is_empty() && !excluded.iter().any(|other| other.as_bytes() == name);
-        let half = if is_signed { &mut selection.entries } else { &mut selection.left_out };
-        half.push(Entry { prefix: prefix(name), index });
-    }
+    selection.select(params, |pair| {
+        let is_excluded = || excluded.iter().any(|other| other.as_bytes() == pair.name());
+        !pair.value().is_empty() && !is_excluded()
+    });
 }
 
 /// Orders the selected pairs by name, bytes ascending; pairs of one name keep their order.

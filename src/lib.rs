@@ -49,6 +49,7 @@ pub mod canonical;
 pub mod charset;
 pub mod form;
 pub mod law;
+pub mod mistake;
 pub mod notification;
 pub mod params;
 pub mod protocol;

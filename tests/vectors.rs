@@ -79,7 +79,7 @@ fn the_reference_conforms_without_a_second_backend() {
         },
         ..REFERENCE
     };
-    assert_conforms(&Reference { stages });
+    assert_conforms(&Reference { stages, ..Reference::default() });
 }
 
 /// The text of a set of two cases, one the other's twin, changed by `change`.

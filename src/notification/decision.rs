@@ -279,37 +279,76 @@ impl fmt::Display for Why {
 /// ```
 #[must_use]
 pub fn decide<'a>(notification: impl Into<Facts<'a>>, order: Option<&Order>) -> Decision {
-    why(notification.into(), order).decision()
+    CHECKS.decide(&notification.into(), order)
 }
 
-fn why(facts: Facts<'_>, order: Option<&Order>) -> Why {
-    let Some(order) = order else { return Why::OrderUnknown };
-    if facts.out_trade_no != Some(order.out_trade_no.as_str()) {
-        return Why::OrderDiffers;
+/// The business checks, in their order. A wrong implementation is this one with a check replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Checks {
+    /// Whether it is this order.
+    pub order: Check,
+    /// Whether it is this amount.
+    pub amount: Check,
+    /// Whether it is this seller.
+    pub seller: Check,
+    /// Whether it is this partner.
+    pub partner: Check,
+    /// Whether the status is one of the product's.
+    pub status: Check,
+    /// What the status is to those that were handled before.
+    pub progress: fn(&Facts<'_>, &Order) -> Why,
+}
+
+/// Why a notification is not this order's; `None` where it may be.
+pub type Check = fn(&Facts<'_>, &Order) -> Option<Why>;
+
+/// The checks of [`decide`].
+pub const CHECKS: Checks = Checks { order, amount, seller, partner, status, progress };
+
+impl Checks {
+    /// [`decide`] with these checks.
+    #[must_use]
+    pub fn decide(&self, facts: &Facts<'_>, order: Option<&Order>) -> Decision {
+        let Some(order) = order else { return Why::OrderUnknown.decision() };
+        let checks = [self.order, self.amount, self.seller, self.partner, self.status];
+        let failed = checks.iter().find_map(|check| check(facts, order));
+        failed.unwrap_or_else(|| (self.progress)(facts, order)).decision()
     }
-    if facts.total_fee.and_then(|fee| fee.parse().ok()) != Some(order.total_fee) {
-        return Why::AmountDiffers;
-    }
+}
+
+fn order(facts: &Facts<'_>, order: &Order) -> Option<Why> {
+    (facts.out_trade_no != Some(order.out_trade_no.as_str())).then_some(Why::OrderDiffers)
+}
+
+fn amount(facts: &Facts<'_>, order: &Order) -> Option<Why> {
+    let paid = facts.total_fee.and_then(|fee| fee.parse().ok());
+    (paid != Some(order.total_fee)).then_some(Why::AmountDiffers)
+}
+
+fn seller(facts: &Facts<'_>, order: &Order) -> Option<Why> {
     let sellers = [(&order.seller_id, facts.seller_id), (&order.seller_email, facts.seller_email)];
-    if sellers.iter().any(|(ours, theirs)| ours.is_some() && ours.as_deref() != *theirs) {
-        return Why::SellerDiffers;
-    }
-    if let (Some(ours), Some(theirs)) = (&order.partner, facts.partner)
-        && ours != theirs
-    {
-        return Why::PartnerDiffers;
-    }
-    let Some(status) = facts.trade_status.and_then(|status| status.parse().ok()) else {
-        return Why::StatusUnknown;
-    };
-    if order.product.rank(status).is_none() {
-        return Why::StatusNotInProduct;
-    }
-    progress(status, facts.refund_status, order)
+    let differs = sellers.iter().any(|(ours, theirs)| ours.is_some() && ours.as_deref() != *theirs);
+    differs.then_some(Why::SellerDiffers)
 }
 
-/// What a status of the right order is to what was handled before.
-fn progress(status: TradeStatus, refund_status: Option<&str>, order: &Order) -> Why {
+fn partner(facts: &Facts<'_>, order: &Order) -> Option<Why> {
+    let (ours, theirs) = (order.partner.as_deref()?, facts.partner?);
+    (ours != theirs).then_some(Why::PartnerDiffers)
+}
+
+fn status(facts: &Facts<'_>, order: &Order) -> Option<Why> {
+    match trade_status(facts) {
+        None => Some(Why::StatusUnknown),
+        Some(status) => order.product.rank(status).is_none().then_some(Why::StatusNotInProduct),
+    }
+}
+
+fn trade_status(facts: &Facts<'_>) -> Option<TradeStatus> {
+    facts.trade_status.and_then(|status| status.parse().ok())
+}
+
+fn progress(facts: &Facts<'_>, order: &Order) -> Why {
+    let Some(status) = trade_status(facts) else { return Why::StatusUnknown };
     let handled = order.trade_status;
     let later_handled = handled.is_some_and(|handled| is_earlier(status, handled, order.product));
     if status.is_unpaid() && !later_handled {
@@ -317,7 +356,7 @@ fn progress(status: TradeStatus, refund_status: Option<&str>, order: &Order) -> 
     }
     if handled == Some(status) {
         // A message without a refund status is an earlier one than that which stated it.
-        return match refund_status {
+        return match facts.refund_status {
             Some(refund) if order.refund_status.as_deref() != Some(refund) => Why::RefundChanged,
             _ => Why::AlreadyHandled,
         };

@@ -28,7 +28,7 @@ mod message;
 pub mod retry;
 mod status;
 
-pub use decision::{Decision, Facts, Order, SUCCESS, Why, decide};
+pub use decision::{CHECKS, Check, Checks, Decision, Facts, Order, SUCCESS, Why, decide};
 pub use field::{Field, UnknownYesNo, YesNo};
 pub use message::{Notification, NotificationError, RefundNotification};
 pub use status::{Product, RefundStatus, TradeStatus, UnknownRefundStatus, UnknownTradeStatus};

@@ -41,6 +41,10 @@ pub struct Case {
     pub flags: Vec<String>,
     /// What the flags mean, in their order.
     pub flag_texts: Vec<Bilingual>,
+    /// The ids of the known mistakes that it is there to catch.
+    pub mistakes: Vec<String>,
+    /// What it is there for, where it catches none of the known mistakes and is no other case's twin.
+    pub purpose: Option<Bilingual>,
     /// The question.
     pub ask: Ask,
     /// What may be answered.
@@ -254,7 +258,18 @@ pub enum KeyForm {
     PublicPkcs1Pem,
 }
 
+impl FromIterator<(KeyForm, String)> for Key {
+    fn from_iter<T: IntoIterator<Item = (KeyForm, String)>>(forms: T) -> Self {
+        Self(forms.into_iter().collect())
+    }
+}
+
 impl Key {
+    /// The forms in which it is there.
+    pub fn forms(&self) -> impl Iterator<Item = (KeyForm, &str)> {
+        self.0.iter().map(|(form, text)| (*form, text.as_str()))
+    }
+
     /// The key in one of its forms.
     #[must_use]
     pub fn form(&self, form: KeyForm) -> Option<&str> {

@@ -52,6 +52,9 @@ pub(crate) struct CaseFields {
     pub(crate) rule: String,
     source: Source,
     pub(crate) flags: Vec<String>,
+    #[serde(default)]
+    mistakes: Vec<String>,
+    purpose: Option<Bilingual>,
     charset: String,
     sign_type: Option<String>,
     pub(crate) key: Option<String>,
@@ -120,6 +123,8 @@ impl CaseFields {
             source: self.source,
             flags: self.flags,
             flag_texts,
+            mistakes: self.mistakes,
+            purpose: self.purpose,
             ask: Ask {
                 case: self.id.clone(),
                 operation: self.operation,

@@ -45,7 +45,7 @@ fn params() -> impl Strategy<Value = TextPairs> {
 fn with(change: impl FnOnce(&mut Stages)) -> Reference {
     let mut stages = REFERENCE;
     change(&mut stages);
-    Reference { stages }
+    Reference { stages, ..Reference::default() }
 }
 
 /// An implementation of `string_to_sign` alone.

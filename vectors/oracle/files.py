@@ -6,7 +6,8 @@ import re
 
 FORMAT = 1
 FILE_KEYS = ("format", "about", "rules", "flags", "keys", "cases")
-CASE_KEYS = ("id", "title", "protocol", "operation", "stage", "rule", "source", "flags", "charset",
+CASE_KEYS = ("id", "title", "protocol", "operation", "stage", "rule", "source", "flags",
+             "mistakes", "purpose", "charset",
              "sign_type", "key", "input", "result", "expect", "reject", "twin", "answers")
 DEFINITIONS = ("rules", "flags", "keys")
 WIDTH = 100

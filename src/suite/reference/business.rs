@@ -1,7 +1,7 @@
 //! Requests against their tables, decisions, refunds.
 
 use super::refused::Refused;
-use crate::notification::{self, Facts, Order, Product};
+use crate::notification::{Checks, Facts, Order, Product};
 use crate::params::Params;
 use crate::protocol::mapi::{self, refund};
 use crate::suite::answer::Answer;
@@ -19,11 +19,12 @@ pub(super) fn check_request(ask: &Ask, params: &TextPairs) -> Result<Answer, Ref
 }
 
 pub(super) fn decide(
+    checks: &Checks,
     notification: &TextPairs,
     order: Option<&OrderRecord>,
 ) -> Result<Answer, Refused> {
     let order = order.map(read_order).transpose()?;
-    let decision = notification::decide(Facts::from_pairs(notification), order.as_ref());
+    let decision = checks.decide(&Facts::from_pairs(notification), order.as_ref());
     let decision = Decision {
         act: decision.act,
         answer_success: decision.answer_success,

@@ -9,6 +9,7 @@ pub(crate) use self::refused::message_reason;
 use self::refused::{Refused, answer};
 use crate::canonical::{self, Selection};
 use crate::form::Limits;
+use crate::notification::{CHECKS, Checks};
 use crate::params::Params;
 use crate::protocol::Protocol;
 use crate::protocol::mapi::{notify_id, wire};
@@ -25,11 +26,13 @@ use crate::vector::reason::Reason;
 pub struct Reference {
     /// The stages of its pipeline.
     pub stages: Stages,
+    /// The checks of a notification against its order.
+    pub checks: Checks,
 }
 
 impl Default for Reference {
     fn default() -> Self {
-        Self { stages: REFERENCE }
+        Self { stages: REFERENCE, checks: CHECKS }
     }
 }
 
@@ -189,7 +192,7 @@ impl Implementation for Reference {
     }
 
     fn decide(&self, _: &Ask, notification: &TextPairs, order: Option<&OrderRecord>) -> Answer {
-        answer(business::decide(notification, order))
+        answer(business::decide(&self.checks, notification, order))
     }
 
     fn parse_refund_results(&self, _: &Ask, result_details: &str) -> Answer {
