@@ -4,6 +4,7 @@ mod failure;
 mod input;
 mod key;
 mod language;
+mod mistakes;
 mod output;
 mod run;
 mod selection;
@@ -29,6 +30,7 @@ enum Command {
     Sign(sign::Arguments),
     Verify(verify::Arguments),
     Vectors(vectors::Arguments),
+    Mistakes(mistakes::Arguments),
 }
 
 const EXIT_CODES: &str = "\
@@ -40,7 +42,7 @@ Exit codes:
   4    no case ran, or fewer than --min-cases
   130  interrupted
 
-`alipay-conformance help run`, `help sign`, `help verify` and `help vectors` have examples.";
+`alipay-conformance help run`, `help sign`, `help verify`, `help vectors` and `help mistakes` have examples.";
 
 /// Parses the arguments, runs the subcommand, and says which exit code to end with.
 #[must_use]
@@ -50,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Vectors(arguments) => vectors::run(&arguments),
+        Command::Mistakes(arguments) => mistakes::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

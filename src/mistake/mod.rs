@@ -20,6 +20,7 @@
 
 mod area;
 mod catalogue;
+pub mod matrix;
 mod mistaken;
 
 pub use self::area::{Area, Severity};

@@ -5,6 +5,8 @@
 mod case;
 pub mod json;
 mod lang;
+pub(crate) mod matrix;
+pub mod mistakes;
 mod paint;
 pub mod show;
 pub mod text;

@@ -50,6 +50,23 @@ words! {
     flags: "flags", "标志";
     or: "or", "或";
 
+    stop: ".", "。";
+    mistake_what: "mistake", "错误";
+    mistake_fix: "fix", "改法";
+    mistake_caught: "caught by", "发现它的用例";
+    mistakes_title: "Known mistakes", "已知错误";
+    mistakes_intro: "{} ways in which implementations are known to go wrong. Each is an implementation too, run against every vector:\nthe vectors that are there to catch it stand beside it. This page is made from the catalogue itself.", "已知的 {} 种实现错误。每一种都是可以运行的实现，并逐一用全部用例检验：专门用来发现它的用例列在旁边。\n本页由错误目录自动生成。";
+    matrix_caught: "mistakes are caught", "个错误被发现";
+    matrix_named: "mistakes are caught by a vector that names them", "个错误被指明它的用例发现";
+    matrix_pairs: "pairs of mistakes are caught", "对错误被发现";
+    matrix_catching: "vectors catch a mistake", "个用例能发现错误";
+    matrix_purposeful: "vectors catch a mistake, are a twin, or state their purpose", "个用例能发现错误、是对照用例或写明了用途";
+    matrix_not_caught: "{} mistakes that no vector catches:", "没有用例能发现的 {} 个错误：";
+    matrix_not_named: "{} mistakes that no vector names that catches them:", "没有用例指明的 {} 个错误：";
+    matrix_wrong_names: "{} names that vectors give but do not catch:", "用例指明却不能发现的 {} 个错误：";
+    matrix_idle: "{} vectors that catch nothing and state no purpose:", "不能发现错误、也没有写明用途的 {} 个用例：";
+    matrix_hidden: "{} pairs that no vector catches:", "没有用例能发现的 {} 对错误：";
+
     a_value: "a value", "一个值";
     accept_or_reject: "accept or reject", "接受或拒绝";
     unsupported: "unsupported", "不支持";
