@@ -10,8 +10,8 @@ use crate::vector::load::VectorSet;
 /// `--filter`, `--protocol` and `--vectors`
 #[derive(clap::Args)]
 pub(super) struct Selection {
-    /// Only cases with TEXT in id, theme, operation, stage, rule, flag or title, in any case of
-    /// letters; given more than once, with one of the texts
+    /// Only cases with TEXT in id, theme, operation, stage, rule, flag, mistake or title, in any case
+    /// of letters; given more than once, with one of the texts
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     filter: Vec<String>,
 
@@ -85,6 +85,6 @@ fn has(case: &Case, text: &str) -> bool {
     ];
     fields
         .into_iter()
-        .chain(case.flags.iter().map(String::as_str))
+        .chain(case.flags.iter().chain(&case.mistakes).map(String::as_str))
         .any(|field| field.to_lowercase().contains(&text))
 }

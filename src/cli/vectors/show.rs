@@ -10,8 +10,9 @@ use crate::cli::failure::Failure;
 use crate::cli::language::Language;
 use crate::cli::output::print_text;
 use crate::cli::selection::Vectors;
-use crate::report::Lang;
+use crate::mistake;
 use crate::report::show::{safe, visible};
+use crate::report::{Lang, mistakes};
 use crate::vector::bytes::from_base64;
 use crate::vector::case::Case;
 
@@ -73,6 +74,13 @@ fn readable(case: &Case, document: &Value, lang: Lang) -> String {
     }
     for (flag, meaning) in case.flags.iter().zip(&case.flag_texts) {
         page.line(1, &format!("{:<10} {}: {}", "flag", safe(flag), safe(lang.of(meaning))));
+    }
+    for mistake in case.mistakes.iter().filter_map(|id| mistake::find(id)) {
+        let what = mistakes::text(lang, mistake.what);
+        page.line(1, &format!("{:<10} {}: {what}", "catches", mistake.id));
+    }
+    if let Some(purpose) = &case.purpose {
+        page.line(1, &format!("{:<10} {}", "purpose", safe(lang.of(purpose))));
     }
     for field in ["input", "result", "expect", "reject", "twin", "answers"] {
         if let Some(value) = document.get(field) {
