@@ -3,7 +3,10 @@
 mod compare;
 mod digest;
 mod filter;
+mod gateway_check;
 mod key;
+mod notify_semantics;
+mod request;
 mod rsa;
 mod shared;
 mod sort;
@@ -18,4 +21,17 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     digest::MISTAKES,
     rsa::MISTAKES,
     compare::MISTAKES,
+    request::PRESENCE,
+    request::LENGTHS,
+    request::AMOUNTS,
+    request::FORMATS,
+    request::TIMEOUT,
+    request::LOGISTICS,
+    request::ROYALTY,
+    request::REFUND,
+    gateway_check::MISTAKES,
+    notify_semantics::FACTS,
+    notify_semantics::PROGRESS,
+    notify_semantics::ACKNOWLEDGEMENT,
+    notify_semantics::REFUND_RESULTS,
 ];
