@@ -2,6 +2,11 @@
 
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::notification::{CHECKS, Facts, Order, Why};
+use crate::protocol::mapi::Amount;
+use crate::suite::answer::Answer;
+use crate::suite::implementation::Implementation;
+use crate::vector::case::Ask;
+use crate::vector::operation::Input;
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
     Mistake {
@@ -88,12 +93,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         fix: Text { en: "compare decimals", zh: "按十进制数值比较" },
         sources: &[],
-        twin: Twin::Checks(|checks| {
-            checks.amount = |facts, order| {
-                let cost = order.total_fee.to_string();
-                differs(Why::AmountDiffers, facts.total_fee == Some(cost.as_str()))
-            }
-        }),
+        twin: Twin::Around(amount_as_text),
     },
     Mistake {
         id: "notify-float-money",
@@ -414,6 +414,18 @@ fn float(order: &Order) -> f64 {
     order.total_fee.to_string().parse().unwrap_or_default()
 }
 
+/// An amount of another text than the order's is made into none.
+fn amount_as_text(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    let mut ask = ask.clone();
+    if let Input::Notification { notification, order: Some(order) } = &mut ask.input {
+        let fees = notification.iter_mut().filter(|(name, _)| name == "total_fee");
+        for (_, fee) in fees.filter(|(_, fee)| *fee != order.total_fee) {
+            fee.clear();
+        }
+    }
+    inner.perform(&ask)
+}
+
 /// An amount in fen, of digits of any script.
 fn of_any_script(fee: &str) -> Option<u64> {
     let ascii = |digit: char| match digit {
@@ -421,5 +433,5 @@ fn of_any_script(fee: &str) -> Option<u64> {
         _ => digit,
     };
     let fee = fee.chars().map(ascii).collect::<String>();
-    fee.parse::<crate::protocol::mapi::Amount>().ok().map(|fee| fee.fen())
+    fee.parse::<Amount>().ok().map(|fee| fee.fen())
 }
