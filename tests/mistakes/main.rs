@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use alipay_conformance::mistake::{self, Mistake, Mistaken};
+use alipay_conformance::mistake::{self, Mistake, Mistaken, waiting};
 use alipay_conformance::suite::answer::Answer;
 use alipay_conformance::suite::implementation::Implementation;
 use alipay_conformance::suite::judge::judge;
@@ -69,4 +69,39 @@ fn every_mistake_is_caught_and_no_two_are_the_same() {
     }
     assert!(survivors.is_empty(), "no case catches {survivors:?}");
     assert!(same.is_empty(), "the same: {same:?}");
+}
+
+/// The ids of the mistakes that were seen in published code, reports and documents.
+const SEEN: &str = include_str!("seen.txt");
+
+/// Those of them whose entries are made elsewhere.
+const PROVISIONAL: &str = include_str!("provisional.txt");
+
+#[test]
+fn every_mistake_that_was_seen_is_in_the_catalogue_or_waits() {
+    let caught: BTreeSet<_> = mistake::all().map(|mistake| mistake.id).collect();
+    let waiting: BTreeSet<_> = waiting::all().map(|waiting| waiting.id).collect();
+    assert_eq!(caught.len(), mistake::all().count(), "an id stands twice in the catalogue");
+    assert_eq!(waiting.len(), waiting::all().count(), "an id stands twice among those that wait");
+    let both: Vec<_> = caught.intersection(&waiting).collect();
+    assert!(both.is_empty(), "in the catalogue, and waiting: {both:?}");
+
+    let seen: BTreeSet<_> = SEEN.lines().collect();
+    assert_eq!(seen.len(), 184);
+    let known: BTreeSet<_> = caught.union(&waiting).copied().chain(PROVISIONAL.lines()).collect();
+    let forgotten: Vec<_> = seen.difference(&known).collect();
+    assert!(forgotten.is_empty(), "forgotten: {forgotten:?}");
+    let unheard: Vec<_> = waiting.difference(&seen).collect();
+    assert!(unheard.is_empty(), "waiting, and never seen: {unheard:?}");
+}
+
+#[test]
+fn every_text_is_there_in_both_languages() {
+    let texts =
+        mistake::all().flat_map(|mistake| [(mistake.id, mistake.what), (mistake.id, mistake.fix)]);
+    for (id, text) in texts.chain(waiting::all().map(|waiting| (waiting.id, waiting.title))) {
+        let is_han = |character| ('\u{4E00}'..='\u{9FFF}').contains(&character);
+        assert!(!text.en.chars().any(is_han), "{id}: {}", text.en);
+        assert!(text.zh.chars().any(is_han), "{id}: {}", text.zh);
+    }
 }
