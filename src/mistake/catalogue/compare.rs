@@ -1,6 +1,8 @@
 //! Comparing signatures.
 
-use super::shared::{message, verify_md5};
+use serde_json::Value;
+
+use super::shared::{message, trimmed, verify_md5};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::signature;
 use crate::suite::answer::Answer;
@@ -43,7 +45,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "compare the digests as strings, in constant time",
             zh: "按字符串、以恒定时间比较摘要",
         },
-        sources: &[],
+        sources: &["derived from intval of PHP"],
         twin: Twin::Stages(|stages| {
             stages.verify =
                 |t, k, m, s| verify_md5(signature::sign, equal_as_numbers, (t, k, m, s));
@@ -79,7 +81,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "compare the signature as it was decoded", zh: "按解码后的原值比较签名"
         },
-        sources: &[],
+        sources: &["derived from trim of PHP"],
         twin: Twin::Stages(|stages| {
             stages.verify =
                 |t, k, m, s| verify_md5(signature::sign, |a, b| a == trimmed(b), (t, k, m, s));
@@ -96,7 +98,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "compare the whole signature and its length", zh: "比较整个签名及其长度"
         },
-        sources: &[],
+        sources: &["derived from strcmp of C"],
         twin: Twin::Stages(|stages| {
             stages.verify = |t, k, m, s| {
                 verify_md5(
@@ -118,7 +120,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "compare the whole signature and its length", zh: "比较整个签名及其长度"
         },
-        sources: &[],
+        sources: &["derived from strncmp of C"],
         twin: Twin::Stages(|stages| {
             stages.verify =
                 |t, k, m, s| verify_md5(signature::sign, |a, b| a.starts_with(b), (t, k, m, s));
@@ -135,7 +137,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "compare the whole signature and its length", zh: "比较整个签名及其长度"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.verify =
                 |t, k, m, s| verify_md5(signature::sign, |a, b| b.starts_with(a), (t, k, m, s));
@@ -150,7 +152,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "预期的签名只要出现在收到的签名中即算通过",
         },
         fix: Text { en: "compare for equality", zh: "做相等比较" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.verify = |t, k, m, s| {
                 verify_md5(
@@ -171,7 +173,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "compare the whole signature and its length", zh: "比较整个签名及其长度"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.verify = |t, k, m, s| {
                 verify_md5(
@@ -194,7 +196,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "refuse a message without exactly one sign that is text",
             zh: "没有唯一的文本 sign 时拒绝",
         },
-        sources: &[],
+        sources: &["derived from strcmp of PHP before version 8"],
         twin: Twin::Around(array_accepted),
     },
     Mistake {
@@ -209,7 +211,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "read the body as a form, and take only text as a signature",
             zh: "按表单读取请求体，签名只接受文本",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(json_accepted),
     },
     Mistake {
@@ -242,7 +244,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "refuse a message whose signature is empty", zh: "签名为空的报文一律拒绝"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             accepted_if(inner, ask, |sign| sign.is_some_and(|sign| sign.is_empty()))
         }),
@@ -306,15 +308,6 @@ fn equal_as_numbers(expected: &[u8], received: &[u8]) -> bool {
     number(expected) == number(received)
 }
 
-/// What PHP's `trim` takes off, NUL among it.
-fn trimmed(text: &[u8]) -> &[u8] {
-    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0);
-    let start = text.iter().take_while(|byte| is_blank(byte)).count();
-    let text = text.get(start..).unwrap_or_default();
-    let end = text.iter().rev().take_while(|byte| is_blank(byte)).count();
-    text.get(..text.len() - end).unwrap_or_default()
-}
-
 fn accepted_if(
     inner: &dyn Implementation,
     ask: &Ask,
@@ -333,7 +326,6 @@ fn array_accepted(inner: &dyn Implementation, ask: &Ask) -> Answer {
 }
 
 fn json_accepted(inner: &dyn Implementation, ask: &Ask) -> Answer {
-    use serde_json::Value;
     if let (Operation::VerifyNotify, Input::Message(body)) = (ask.operation, &ask.input)
         && let Ok(Value::Object(fields)) = serde_json::from_slice(&body.0)
         && matches!(fields.get("sign"), Some(sign) if *sign == true || *sign == 0)

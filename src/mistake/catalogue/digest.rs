@@ -21,26 +21,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "MD5 签名写成了大写十六进制（别的平台的要求）",
         },
         fix: Text { en: "write 32 lower-case hex digits", zh: "写成 32 位小写十六进制" },
-        sources: &[],
+        sources: &["derived from ports of WeChat Pay code"],
         twin: Twin::Stages(|stages| stages.sign = upper_case),
-    },
-    Mistake {
-        id: "digest-key-in-front",
-        area: Area::Digest,
-        severity: Severity::Interop,
-        what: Text {
-            en: "the MD5 key stands in front of the string to sign",
-            zh: "MD5 密钥拼在待签名字符串前面",
-        },
-        fix: Text {
-            en: "append the key straight behind the string to sign",
-            zh: "把密钥直接拼在待签名字符串后面",
-        },
-        sources: &[],
-        twin: Twin::Stages(|stages| {
-            stages.sign = key_in_front;
-            stages.verify = |t, k, m, s| verify_md5(key_in_front, |a, b| a == b, (t, k, m, s));
-        }),
     },
     Mistake {
         id: "digest-key-forgotten",
@@ -54,7 +36,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "append the key straight behind the string to sign",
             zh: "把密钥直接拼在待签名字符串后面",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = key_forgotten;
             stages.verify = |t, k, m, s| verify_md5(key_forgotten, |a, b| a == b, (t, k, m, s));
@@ -72,7 +54,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "take the plain MD5 of the string to sign with the key behind it",
             zh: "对拼接了密钥的待签名字符串取普通 MD5",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = hmac;
             stages.verify = |t, k, m, s| verify_md5(hmac, |a, b| a == b, (t, k, m, s));
@@ -87,7 +69,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "对 MD5 的十六进制结果又做了一次 MD5",
         },
         fix: Text { en: "hash once", zh: "只做一次 MD5" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = twice;
             stages.verify = |t, k, m, s| verify_md5(twice, |a, b| a == b, (t, k, m, s));
@@ -104,7 +86,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "append the bytes of the key as they are", zh: "原样拼接密钥的字节"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = key_hashed_first;
             stages.verify = |t, k, m, s| verify_md5(key_hashed_first, |a, b| a == b, (t, k, m, s));
@@ -119,7 +101,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "MD5 被截成中间的 16 位",
         },
         fix: Text { en: "write all 32 hex digits", zh: "写出完整的 32 位" },
-        sources: &[],
+        sources: &["derived from md5 functions for ASP, which have a form of 16 digits"],
         twin: Twin::Stages(|stages| {
             stages.sign = sixteen_digits;
             stages.verify = |t, k, m, s| verify_md5(sixteen_digits, |a, b| a == b, (t, k, m, s));
@@ -136,7 +118,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "write them as 32 lower-case hex digits", zh: "写成 32 位小写十六进制"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = in_base64;
             stages.verify = |t, k, m, s| verify_md5(in_base64, |a, b| a == b, (t, k, m, s));
@@ -151,7 +133,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "MD5 被当作一个大整数输出，前导零丢失",
         },
         fix: Text { en: "write two digits for every byte", zh: "每个字节固定写两位" },
-        sources: &[],
+        sources: &["derived from BigInteger.toString(16) of Java"],
         twin: Twin::Stages(|stages| {
             stages.sign = leading_zeros_lost;
             stages.verify =
@@ -167,7 +149,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "MD5 中小于 16 的字节只写了一位十六进制",
         },
         fix: Text { en: "write two digits for every byte", zh: "每个字节固定写两位" },
-        sources: &[],
+        sources: &["derived from Integer.toHexString of Java"],
         twin: Twin::Stages(|stages| {
             stages.sign = bytes_unpadded;
             stages.verify = |t, k, m, s| verify_md5(bytes_unpadded, |a, b| a == b, (t, k, m, s));
@@ -214,7 +196,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         severity: Severity::Interop,
         what: Text { en: "RSA2 is made with SHA-1", zh: "RSA2 用了 SHA-1" },
         fix: Text { en: "use SHA-256 for RSA2", zh: "RSA2 用 SHA-256" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = |t, k, m| signature::sign(rsa2_as_sha1(t, t), k, m);
             stages.verify = |t, k, m, s| signature::verify(rsa2_as_sha1(t, t), k, m, s);
@@ -247,7 +229,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "refuse every sign type but the configured one",
             zh: "除配置的签名类型外一律拒绝",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(unknown_accepted),
     },
     Mistake {
@@ -262,17 +244,13 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "refuse every sign type but the configured one",
             zh: "除配置的签名类型外一律拒绝",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(unknown_as_md5),
     },
 ];
 
 fn upper_case(t: SignType, k: &SigningKey, m: &[u8]) -> Result<Signature, SignError> {
     sign_md5((t, k, m), |message, secret| md5(&[message, secret].concat()).to_uppercase())
-}
-
-fn key_in_front(t: SignType, k: &SigningKey, m: &[u8]) -> Result<Signature, SignError> {
-    sign_md5((t, k, m), |message, secret| md5(&[secret, message].concat()))
 }
 
 fn key_forgotten(t: SignType, k: &SigningKey, m: &[u8]) -> Result<Signature, SignError> {

@@ -1,6 +1,6 @@
 //! Asking the gateway whether it sent a message.
 
-use super::shared::{field, message};
+use super::shared::{field, message, trimmed};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::protocol::mapi::notify_id::Cause;
 use crate::suite::answer::Answer;
@@ -57,7 +57,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "send service=notify_verify over https",
             zh: "https 方式要带 service=notify_verify",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             asked(inner, ask, |_, _| (), |url| url.replace("service=notify_verify&", ""))
         }),
@@ -74,7 +74,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "send partner and notify_id alone to the old address",
             zh: "旧地址只带 partner 与 notify_id",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             asked(
                 inner,
@@ -110,7 +110,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept exactly the four bytes true", zh: "只接受恰好四个字节的 true"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             answered(inner, ask, |answer| answer.windows(4).any(|part| part == b"true"))
         }),
@@ -126,7 +126,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept exactly the four bytes true", zh: "只接受恰好四个字节的 true"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| answered(inner, ask, |answer| answer.starts_with(b"true"))),
     },
     Mistake {
@@ -140,7 +140,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept exactly the four bytes true", zh: "只接受恰好四个字节的 true"
         },
-        sources: &[],
+        sources: &["derived from trim of PHP"],
         twin: Twin::Around(|inner, ask| answered(inner, ask, |answer| trimmed(answer) == b"true")),
     },
     Mistake {
@@ -154,7 +154,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept exactly the four bytes true", zh: "只接受恰好四个字节的 true"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| answered(inner, ask, |answer| answer != b"false")),
     },
     Mistake {
@@ -168,7 +168,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept exactly the four bytes true", zh: "只接受恰好四个字节的 true"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| answered(inner, ask, |answer| !answer.is_empty())),
     },
     Mistake {
@@ -183,7 +183,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "refuse the message without success, so that it is repeated",
             zh: "不回复 success 并拒绝该报文，等待其重发",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             answered(inner, ask, |answer| answer.is_empty() || answer == b"true")
         }),
@@ -200,7 +200,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "invalid means partner or key; true means parameters or charset",
             zh: "invalid 表示 partner 或密钥有误；true 表示参数或字符集有误",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             diagnosed(inner, ask, |matches, answer| match (matches, answer) {
                 (false, "invalid") => Some(Cause::ParametersOrCharset),
@@ -218,7 +218,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "只要签名一致就认定报文真实，不管网关如何应答",
         },
         fix: Text { en: "take both verdicts together", zh: "两项结果要一起看" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             diagnosed(inner, ask, |matches, _| matches.then_some(Cause::Genuine))
         }),
@@ -232,7 +232,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "只要应答为 true 就认定报文真实，不管签名如何",
         },
         fix: Text { en: "take both verdicts together", zh: "两项结果要一起看" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             diagnosed(inner, ask, |_, answer| (answer == "true").then_some(Cause::Genuine))
         }),
@@ -249,7 +249,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "say that the two verdicts contradict each other",
             zh: "应指出两项结果相互矛盾",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             diagnosed(inner, ask, |_, answer| {
                 (answer.is_empty() || !matches!(answer, "true" | "false" | "invalid"))
@@ -294,15 +294,6 @@ fn answered(inner: &dyn Implementation, ask: &Ask, confirms: fn(&[u8]) -> bool) 
         }
         _ => inner.perform(ask),
     }
-}
-
-/// What PHP's `trim` leaves.
-fn trimmed(answer: &[u8]) -> &[u8] {
-    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0x0B | 0);
-    let start = answer.iter().take_while(|byte| is_blank(byte)).count();
-    let answer = answer.get(start..).unwrap_or_default();
-    let end = answer.iter().rev().take_while(|byte| is_blank(byte)).count();
-    answer.get(..answer.len() - end).unwrap_or_default()
 }
 
 /// Names another cause for some verdicts.

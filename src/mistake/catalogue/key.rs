@@ -11,7 +11,7 @@ use crate::signature::{SignError, SignType, Signature, SigningKey};
 use crate::suite::answer::{Answer, Threw};
 use crate::suite::implementation::Implementation;
 use crate::vector::case::{Ask, Key, KeyForm};
-use crate::vector::operation::Operation;
+use crate::vector::operation::{Input, Operation};
 use crate::vector::reason::Reason;
 
 pub(super) const MISTAKES: &[Mistake] = &[
@@ -39,7 +39,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "cut the line break off when the key is read, and refuse a key with blanks around it",
             zh: "读取密钥时去掉末尾换行，拒绝前后带空白的密钥",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             inner.perform(&with_secret(ask, |secret| format!("{secret}\n")))
         }),
@@ -56,7 +56,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "save the file without a byte order mark, or cut it off",
             zh: "将文件保存为无 BOM 格式，或读取时去掉 BOM",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             inner.perform(&with_secret(ask, |secret| format!("\u{FEFF}{secret}")))
         }),
@@ -73,7 +73,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "read the configuration by the rules of its format, without the quotes",
             zh: "按配置文件格式读取，不含引号",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             inner.perform(&with_secret(ask, |secret| format!("\"{secret}\"")))
         }),
@@ -90,7 +90,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "append the text of the key itself: it is not encoded",
             zh: "直接拼接密钥文本，它没有经过任何编码",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = hex_decoded;
             stages.verify = |t, k, m, s| verify_md5(hex_decoded, |a, b| a == b, (t, k, m, s));
@@ -108,7 +108,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "append the text of the key itself: it is not encoded",
             zh: "直接拼接密钥文本，它没有经过任何编码",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = base64_decoded;
             stages.verify = |t, k, m, s| verify_md5(base64_decoded, |a, b| a == b, (t, k, m, s));
@@ -140,7 +140,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "take the key from the configuration alone", zh: "只使用配置中的密钥"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(taken_from_request),
     },
     Mistake {
@@ -176,7 +176,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "verify with the configured sign type, and never use a key of one type for another",
             zh: "只按配置的签名类型验签，绝不把一种密钥用于另一种算法",
         },
-        sources: &[],
+        sources: &["CVE-2015-9235 (the same confusion in JSON Web Tokens)"],
         twin: Twin::Around(|inner, ask| public_key_as_secret(inner, ask, str::to_owned)),
     },
     Mistake {
@@ -191,7 +191,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "verify with the configured sign type, and never use a key of one type for another",
             zh: "只按配置的签名类型验签，绝不把一种密钥用于另一种算法",
         },
-        sources: &[],
+        sources: &["CVE-2015-9235 (the same confusion in JSON Web Tokens)"],
         twin: Twin::Around(|inner, ask| public_key_as_secret(inner, ask, bare)),
     },
     Mistake {
@@ -276,7 +276,6 @@ fn empty_secret_accepted(inner: &dyn Implementation, ask: &Ask) -> Answer {
 }
 
 fn taken_from_request(inner: &dyn Implementation, ask: &Ask) -> Answer {
-    use crate::vector::operation::Input;
     let received = match &ask.input {
         Input::Params(params) | Input::Request { params, .. } if signs(ask) => {
             params.iter().find(|(name, _)| name == "key").map(|(_, value)| value.clone())

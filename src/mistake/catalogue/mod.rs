@@ -31,7 +31,9 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     request::REFUND,
     gateway_check::MISTAKES,
     notify_semantics::FACTS,
+    notify_semantics::PARTIES,
     notify_semantics::PROGRESS,
+    notify_semantics::REPEATS,
     notify_semantics::ACKNOWLEDGEMENT,
     notify_semantics::REFUND_RESULTS,
 ];

@@ -1,7 +1,7 @@
 //! RSA itself.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::STANDARD;
 
 use super::shared::from_hex;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
@@ -26,24 +26,6 @@ pub(super) const MISTAKES: &[Mistake] = &[
         }),
     },
     Mistake {
-        id: "rsa-url-safe-base64",
-        area: Area::Rsa,
-        severity: Severity::Interop,
-        what: Text {
-            en: "RSA signatures are written and read in the URL-safe alphabet of base64",
-            zh: "RSA 签名按 URL 安全的 base64 字母表读写",
-        },
-        fix: Text {
-            en: "use the standard alphabet, with + and /, and URL-encode the value once on the wire",
-            zh: "使用标准字母表（含 + 和 /），传输时整体做一次 URL 编码",
-        },
-        sources: &[],
-        twin: Twin::Stages(|stages| {
-            stages.sign = |t, k, m| signed(t, k, m, |bytes| URL_SAFE.encode(bytes));
-            stages.verify = |t, k, m, s| verified((t, k, m, s), |text| URL_SAFE.decode(text).ok());
-        }),
-    },
-    Mistake {
         id: "rsa-hex-signature",
         area: Area::Rsa,
         severity: Severity::Interop,
@@ -52,7 +34,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "RSA 签名按十六进制读写",
         },
         fix: Text { en: "use base64", zh: "使用 base64" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = |t, k, m| signed(t, k, m, hex);
             stages.verify = |t, k, m, s| {
@@ -72,7 +54,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "encode the bytes of the signature once",
             zh: "只对签名字节做一次 base64 编码",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign =
                 |t, k, m| signed(t, k, m, |bytes| STANDARD.encode(STANDARD.encode(bytes)));
@@ -93,7 +75,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "leave room for the whole signature: 344 characters for 2048 bits",
             zh: "为完整签名留足空间：2048 位密钥的签名有 344 个字符",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.sign = |t, k, m| signature::sign(t, k, m).map(|whole| cut(whole.as_str()));
             stages.verify = |t, k, m, s| signature::verify(t, k, m, s.get(..255).unwrap_or(s));
@@ -111,7 +93,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "refuse a signature that is not exactly as long as the modulus",
             zh: "签名长度与模数不一致时拒绝",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.verify = |t, k, m, s| verified((t, k, m, s), without_leading_zeros)
         }),

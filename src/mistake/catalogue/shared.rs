@@ -65,6 +65,24 @@ pub(super) fn from_hex(digits: &str) -> Option<Vec<u8>> {
     rest.is_empty().then(|| pairs.iter().map(|[high, low]| (high * 16 + low) as u8).collect())
 }
 
+/// What `trim` of PHP leaves: NUL is blank there.
+pub(super) fn trimmed(text: &[u8]) -> &[u8] {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0);
+    let start = text.iter().take_while(|byte| is_blank(byte)).count();
+    let text = text.get(start..).unwrap_or_default();
+    let end = text.iter().rev().take_while(|byte| is_blank(byte)).count();
+    text.get(..text.len() - end).unwrap_or_default()
+}
+
+/// Full-width digits as those of ASCII.
+pub(super) fn ascii_digits(text: &str) -> String {
+    let ascii = |character: char| match character {
+        '０'..='９' => char::from_u32(character as u32 - '０' as u32 + '0' as u32),
+        _ => Some(character),
+    };
+    text.chars().filter_map(ascii).collect()
+}
+
 /// A way to sign.
 pub(super) type SignStage = fn(SignType, &SigningKey, &[u8]) -> Result<Signature, SignError>;
 

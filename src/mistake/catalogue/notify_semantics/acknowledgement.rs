@@ -57,7 +57,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "answer success, and do nothing", zh: "回复 success，不做任何处理"
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             decided(inner, ask, |decision| match decision.why.as_str() {
                 "out_of_order" => decision.answer_success = false,
@@ -77,7 +77,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "answer failure: the order may not be stored yet",
             zh: "回复失败：订单可能尚未入库",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             decided(inner, ask, |decision| match decision.why.as_str() {
                 "order_unknown" => decision.answer_success = true,
@@ -97,7 +97,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "answer failure, and have a person look at it",
             zh: "回复失败，并人工核查",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             decided(inner, ask, |decision| match decision.why.as_str() {
                 "order_differs" | "amount_differs" | "seller_differs" | "partner_differs" => {
@@ -116,7 +116,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "未知状态也回复 success，此后不再重发",
         },
         fix: Text { en: "answer failure until it is known", zh: "在能识别之前回复失败" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             decided(inner, ask, |decision| match decision.why.as_str() {
                 "status_unknown" | "status_not_in_product" => decision.answer_success = true,
@@ -136,12 +136,9 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "answer success when the work is done or none is needed",
             zh: "处理完成或无需处理时才回复 success",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
-            decided(inner, ask, |decision| match decision.why.as_str() {
-                _ if !decision.answer_success => decision.answer_success = true,
-                _ => {}
-            })
+            decided(inner, ask, |decision| decision.answer_success = true)
         }),
     },
     Mistake {
@@ -156,12 +153,9 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "answer success when the work is done or none is needed",
             zh: "处理完成或无需处理时都回复 success",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
-            decided(inner, ask, |decision| match decision.why.as_str() {
-                _ if !decision.act => decision.answer_success = false,
-                _ => {}
-            })
+            decided(inner, ask, |decision| decision.answer_success = decision.act)
         }),
     },
 ];

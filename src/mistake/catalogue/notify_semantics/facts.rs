@@ -1,8 +1,9 @@
-//! Whether a message is about this order, this amount and this seller.
+//! Whether a message is about this order and this amount.
 
+use super::super::shared::ascii_digits;
+use super::differs;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::notification::{CHECKS, Facts, Order, Why};
-use crate::protocol::mapi::Amount;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
@@ -36,7 +37,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "订单号比较时不区分大小写（某些数据库的默认行为）",
         },
         fix: Text { en: "compare the bytes of the number", zh: "按字节比较订单号" },
-        sources: &[],
+        sources: &["derived from the default collations of MySQL"],
         twin: Twin::Checks(|checks| {
             checks.order = |facts, order| {
                 let number = facts.out_trade_no.unwrap_or_default();
@@ -53,7 +54,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "订单号按数字比较，前导零不起作用",
         },
         fix: Text { en: "compare the bytes of the number", zh: "按字节比较订单号" },
-        sources: &[],
+        sources: &["derived from == of PHP"],
         twin: Twin::Checks(|checks| {
             checks.order = |facts, order| {
                 let same = facts.out_trade_no.is_some_and(|number| {
@@ -92,7 +93,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "金额按文本比较，0.1 与 0.10 不相等",
         },
         fix: Text { en: "compare decimals", zh: "按十进制数值比较" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(amount_as_text),
     },
     Mistake {
@@ -135,7 +136,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require one to nine digits and at most two decimals",
             zh: "要求一到九位整数、最多两位小数",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Checks(|checks| {
             checks.amount =
                 |facts, order| differs(Why::AmountDiffers, as_float(facts) == Some(float(order)))
@@ -150,7 +151,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "金额截成整数元之后再比较",
         },
         fix: Text { en: "compare decimals", zh: "按十进制数值比较" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Checks(|checks| {
             checks.amount = |facts, order| {
                 differs(
@@ -169,7 +170,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "只要金额不少于订单金额就接受",
         },
         fix: Text { en: "require the amount itself", zh: "要求金额完全一致" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Checks(|checks| {
             checks.amount = |facts, order| {
                 differs(Why::AmountDiffers, as_float(facts).is_some_and(|fee| fee >= float(order)))
@@ -185,7 +186,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "只有报文带金额时才比较",
         },
         fix: Text { en: "require it", zh: "要求必须有金额" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Checks(|checks| {
             checks.amount =
                 |facts, order| facts.total_fee.and_then(|_| (CHECKS.amount)(facts, order))
@@ -200,167 +201,14 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "全角等其他文字的数字也被当作金额的数字",
         },
         fix: Text { en: "accept the ASCII digits 0 to 9", zh: "只接受 ASCII 数字 0 到 9" },
-        sources: &[],
+        sources: &["derived from \\d in Python and .NET"],
         twin: Twin::Checks(|checks| {
             checks.amount = |facts, order| {
                 differs(
                     Why::AmountDiffers,
-                    facts
-                        .total_fee
-                        .and_then(of_any_script)
-                        .is_some_and(|fen| fen == order.total_fee.fen()),
+                    facts.total_fee.and_then(|fee| ascii_digits(fee).parse().ok())
+                        == Some(order.total_fee),
                 )
-            }
-        }),
-    },
-    Mistake {
-        id: "notify-payee-not-checked",
-        area: Area::NotifySemantics,
-        severity: Severity::Forgery,
-        what: Text {
-            en: "the seller in the message is not compared with the own one",
-            zh: "报文中的卖家没有与自己的比较",
-        },
-        fix: Text {
-            en: "compare seller_id, and seller_email where the request named it",
-            zh: "比较 seller_id，请求中写了 seller_email 的也要比较",
-        },
-        sources: &[
-            "https://github.com/jeequan/jeepay/pull/81",
-            "https://github.com/yansongda/pay/issues/961",
-            "https://sites.google.com/view/dilution/home/attack-demos",
-        ],
-        twin: Twin::Checks(|checks| checks.seller = |_, _| None),
-    },
-    Mistake {
-        id: "notify-seller-id-not-checked",
-        area: Area::NotifySemantics,
-        severity: Severity::Forgery,
-        what: Text {
-            en: "seller_id is not compared, only seller_email",
-            zh: "只比较 seller_email，没有比较 seller_id",
-        },
-        fix: Text {
-            en: "compare both, where the order states them",
-            zh: "订单中写明的两者都要比较",
-        },
-        sources: &[],
-        twin: Twin::Checks(|checks| {
-            checks.seller =
-                |facts, order| (CHECKS.seller)(facts, &Order { seller_id: None, ..order.clone() })
-        }),
-    },
-    Mistake {
-        id: "notify-seller-email-not-checked",
-        area: Area::NotifySemantics,
-        severity: Severity::Forgery,
-        what: Text {
-            en: "seller_email is not compared, only seller_id",
-            zh: "只比较 seller_id，没有比较 seller_email",
-        },
-        fix: Text {
-            en: "compare both, where the order states them",
-            zh: "订单中写明的两者都要比较",
-        },
-        sources: &[],
-        twin: Twin::Checks(|checks| {
-            checks.seller = |facts, order| {
-                (CHECKS.seller)(facts, &Order { seller_email: None, ..order.clone() })
-            }
-        }),
-    },
-    Mistake {
-        id: "notify-seller-only-if-present",
-        area: Area::NotifySemantics,
-        severity: Severity::Forgery,
-        what: Text {
-            en: "the seller is compared only where the message names one",
-            zh: "只有报文带卖家时才比较",
-        },
-        fix: Text { en: "require what the order states", zh: "订单写明的必须出现" },
-        sources: &[],
-        twin: Twin::Checks(|checks| {
-            checks.seller = |facts, order| {
-                let mut stated = order.clone();
-                stated.seller_id = stated.seller_id.filter(|_| facts.seller_id.is_some());
-                stated.seller_email = stated.seller_email.filter(|_| facts.seller_email.is_some());
-                (CHECKS.seller)(facts, &stated)
-            }
-        }),
-    },
-    Mistake {
-        id: "notify-seller-required",
-        area: Area::NotifySemantics,
-        severity: Severity::Interop,
-        what: Text {
-            en: "a seller in the message is compared though the order states none",
-            zh: "订单没有写明卖家，却仍与报文中的卖家比较",
-        },
-        fix: Text { en: "compare what the order states", zh: "只比较订单写明的内容" },
-        sources: &[],
-        twin: Twin::Checks(|checks| {
-            checks.seller = |facts, order| {
-                let same = facts.seller_id == order.seller_id.as_deref()
-                    && facts.seller_email == order.seller_email.as_deref();
-                differs(Why::SellerDiffers, same)
-            }
-        }),
-    },
-    Mistake {
-        id: "key-platform-wide-key-any-merchant",
-        area: Area::NotifySemantics,
-        severity: Severity::Forgery,
-        what: Text {
-            en: "messages for another partner are accepted, since the platform signs for all of them",
-            zh: "接受发给其他商户的报文，因为平台用同一密钥为所有商户签名",
-        },
-        fix: Text {
-            en: "compare the partner in the message with the own one",
-            zh: "把报文中的 partner 与自己的比较",
-        },
-        sources: &[
-            "https://sites.google.com/view/dilution/home/attack-demos",
-            "https://github.com/shurco/mycart/issues/405",
-        ],
-        twin: Twin::Checks(|checks| checks.partner = |_, _| None),
-    },
-    Mistake {
-        id: "notify-partner-required",
-        area: Area::NotifySemantics,
-        severity: Severity::Interop,
-        what: Text {
-            en: "a message without partner is refused, though notifications of the legacy gateway have none",
-            zh: "拒绝没有 partner 的报文，而旧网关的通知本来就没有",
-        },
-        fix: Text {
-            en: "compare the partner only where the message has one",
-            zh: "报文带有 partner 时才比较",
-        },
-        sources: &[],
-        twin: Twin::Checks(|checks| {
-            checks.partner = |facts, order| {
-                let same = order.partner.is_none() || facts.partner == order.partner.as_deref();
-                differs(Why::PartnerDiffers, same)
-            }
-        }),
-    },
-    Mistake {
-        id: "notify-partner-not-configured-refused",
-        area: Area::NotifySemantics,
-        severity: Severity::Interop,
-        what: Text {
-            en: "a message with a partner is refused where the order states none",
-            zh: "订单没有写明 partner 时，带 partner 的报文被拒绝",
-        },
-        fix: Text {
-            en: "compare the partner only where the order states one",
-            zh: "订单写明 partner 时才比较",
-        },
-        sources: &[],
-        twin: Twin::Checks(|checks| {
-            checks.partner = |facts, order| {
-                let same = facts.partner.is_none() || facts.partner == order.partner.as_deref();
-                differs(Why::PartnerDiffers, same)
             }
         }),
     },
@@ -373,7 +221,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "先比较金额后比较订单号，两者都不一致时报告了错误的原因",
         },
         fix: Text { en: "find the order first", zh: "先确认订单" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Checks(|checks| {
             checks.order = CHECKS.amount;
             checks.amount = CHECKS.order;
@@ -391,7 +239,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "make every check, then see whether there is anything left to do",
             zh: "先做完所有检查，再看是否还需处理",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Checks(|checks| {
             checks.order = |facts, order| {
                 let handled = order.trade_status.map(|status| status.as_str());
@@ -401,10 +249,6 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         }),
     },
 ];
-
-fn differs(why: Why, same: bool) -> Option<Why> {
-    (!same).then_some(why)
-}
 
 fn as_float(facts: &Facts<'_>) -> Option<f64> {
     facts.total_fee?.trim().parse().ok()
@@ -424,14 +268,4 @@ fn amount_as_text(inner: &dyn Implementation, ask: &Ask) -> Answer {
         }
     }
     inner.perform(&ask)
-}
-
-/// An amount in fen, of digits of any script.
-fn of_any_script(fee: &str) -> Option<u64> {
-    let ascii = |digit: char| match digit {
-        '０'..='９' => char::from_u32(digit as u32 - '０' as u32 + '0' as u32).unwrap_or(digit),
-        _ => digit,
-    };
-    let fee = fee.chars().map(ascii).collect::<String>();
-    fee.parse::<Amount>().ok().map(|fee| fee.fen())
 }

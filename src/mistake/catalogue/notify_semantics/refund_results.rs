@@ -20,7 +20,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "read account, user id, amount and result behind $",
             zh: "读取 $ 之后的账户、用户号、金额与结果",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             items(inner, ask, |items| items.iter_mut().for_each(|item| item.fee = None))
         }),
@@ -34,7 +34,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "只按 ^ 拆分，退款结果把 $ 之后的内容也带上了",
         },
         fix: Text { en: "split at $ first, then at ^", zh: "先按 $ 再按 ^ 拆分" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             items(inner, ask, |items| {
                 for item in items {
@@ -53,7 +53,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "only the first item of a batch is read", zh: "只读取批次中的第一笔"
         },
         fix: Text { en: "split at #, and read every item", zh: "按 # 拆分并读取每一笔" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| items(inner, ask, |items| items.truncate(1))),
     },
     Mistake {
@@ -65,7 +65,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "失败的退款项被略去，无人知晓",
         },
         fix: Text { en: "keep every item with its result", zh: "保留每一项及其结果" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             items(inner, ask, |items| items.retain(|item| item.result == "SUCCESS"))
         }),
@@ -79,7 +79,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "不论结果如何，每一项都算退款成功",
         },
         fix: Text { en: "look at the result of every item", zh: "逐项查看结果" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             items(inner, ask, |items| {
                 items.iter_mut().for_each(|item| item.result = "SUCCESS".into())
@@ -98,7 +98,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "read the result before $ for the refund, and the one behind it for the fee",
             zh: "$ 之前是退款结果，之后是服务费结果",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             items(inner, ask, |items| {
                 for item in items {
@@ -117,7 +117,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "金额读成数字后重新输出，5.00 变成 5",
         },
         fix: Text { en: "keep the text of the amount", zh: "保留金额原文" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             items(inner, ask, |items| {
                 for item in items {
@@ -139,7 +139,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "refuse an item with another number of parts, an empty part or an amount that is none",
             zh: "段数不对、有空段或金额无效的项应拒绝",
         },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(not_checked),
     },
     Mistake {
@@ -151,7 +151,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "跳过空项，例如末尾 # 之后的一项",
         },
         fix: Text { en: "refuse an empty item", zh: "空项应拒绝" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             inner.perform(&with_text(ask, |text| {
                 let items = text.split('#').filter(|item| !item.is_empty());
@@ -168,7 +168,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "跳过后面没有服务费的 $",
         },
         fix: Text { en: "refuse it", zh: "应当拒绝" },
-        sources: &[],
+        sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             inner.perform(&with_text(ask, |text| text.trim_end_matches('$').into()))
         }),

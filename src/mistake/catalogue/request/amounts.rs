@@ -1,5 +1,6 @@
 //! How amounts are checked.
 
+use super::super::shared::ascii_digits;
 use super::{changed, get, has, refused, remove, rewrite, set};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::protocol::mapi::{Amount, Discount};
@@ -18,7 +19,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require one to nine digits and at most two decimals",
             zh: "要求一到九位整数、最多两位小数",
         },
-        sources: &[],
+        sources: &["derived from is_numeric of PHP"],
         twin: Twin::Around(|inner, ask| changed(inner, ask, |params| amounts(params, any_number))),
     },
     Mistake {
@@ -32,7 +33,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "require the whole text to be an amount", zh: "要求整个文本都是金额"
         },
-        sources: &[],
+        sources: &["derived from floatval of PHP and parseFloat of JavaScript"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| amounts(params, numeric_prefix))
         }),
@@ -46,7 +47,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "金额的小数位数不受限制",
         },
         fix: Text { en: "allow at most two decimals", zh: "最多允许两位小数" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| amounts(params, any_decimals))
         }),
@@ -62,7 +63,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept none, one or two decimals", zh: "零位、一位、两位小数都应接受"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 AMOUNTS
@@ -80,7 +81,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "全角等其他文字的数字也被当作数字",
         },
         fix: Text { en: "accept the ASCII digits 0 to 9", zh: "只接受 ASCII 数字 0 到 9" },
-        sources: &[],
+        sources: &["derived from \\d in Python and .NET"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| amounts(params, ascii_digits))
         }),
@@ -94,7 +95,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "refuse a sign in front of an amount; only a discount may be negative",
             zh: "拒绝带符号的金额，只有 discount 可以为负",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, &AMOUNTS, |fee| fee.trim_start_matches('-').into())
@@ -107,7 +108,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         severity: Severity::Loss,
         what: Text { en: "a total_fee of nothing is accepted", zh: "接受为零的 total_fee" },
         fix: Text { en: "require at least 0.01", zh: "要求不低于 0.01" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| rewrite(params, &["total_fee"], at_least_a_cent))
         }),
@@ -121,7 +122,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "拒绝 0.01 的 total_fee，尽管它是允许的最小值",
         },
         fix: Text { en: "accept 0.01 and more", zh: "接受 0.01 及以上" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| total_fee(params).is_some_and(|fee| fee.fen() == 1))
         }),
@@ -135,7 +136,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "接受超过 100000000.00 的 total_fee",
         },
         fix: Text { en: "require at most 100000000.00", zh: "要求不高于 100000000.00" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| rewrite(params, &["total_fee"], at_most_the_greatest))
         }),
@@ -149,7 +150,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "拒绝超过 1000000.00 的 total_fee（旧表的上限）",
         },
         fix: Text { en: "accept up to 100000000.00", zh: "接受到 100000000.00" },
-        sources: &[],
+        sources: &["derived from the older edition of the table, whose bound is 1000000.00"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 total_fee(params).is_some_and(|fee| fee.fen() > 100_000_000)
@@ -165,7 +166,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "total_fee 整数部分超过六位就被拒绝（数据库列太窄）",
         },
         fix: Text { en: "leave room for nine digits", zh: "为九位整数留足空间" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 total_fee(params).is_some_and(|fee| fee.fen() >= 100_000_000)
@@ -198,7 +199,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require total_fee, or price with quantity",
             zh: "要求有 total_fee，或者 price 与 quantity",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| changed(inner, ask, |params| pay_something(params))),
     },
     Mistake {
@@ -213,7 +214,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require price and quantity together",
             zh: "price 与 quantity 必须同时出现",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if has(params, "price") && !has(params, "quantity") {
@@ -231,7 +232,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "total_fee 与 price、quantity 同时出现也被接受",
         },
         fix: Text { en: "require one of the two, not both", zh: "二者只能取其一" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if is_instant(params) && has(params, "total_fee") {
@@ -249,7 +250,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept a minus sign there: the discount is added to the price",
             zh: "discount 应允许负号：它是加到价格上的",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 get(params, "discount").is_some_and(|discount| discount.starts_with('-'))
@@ -313,14 +314,6 @@ fn any_decimals(text: &str) -> String {
 
 fn has_two_decimals(text: &str) -> bool {
     text.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 2)
-}
-
-fn ascii_digits(text: &str) -> String {
-    let ascii = |digit: char| match digit {
-        '０'..='９' => char::from_u32(digit as u32 - '０' as u32 + '0' as u32).unwrap_or(digit),
-        _ => digit,
-    };
-    text.chars().map(ascii).collect()
 }
 
 fn total_fee(params: &TextPairs) -> Option<Amount> {

@@ -15,7 +15,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "_input_charset 可以是任意字符集",
         },
         fix: Text { en: "accept utf-8, gbk and gb2312", zh: "只接受 utf-8、gbk、gb2312" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| rewrite(params, &["_input_charset"], |_| "utf-8".into()))
         }),
@@ -28,7 +28,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "_input_charset in capitals is refused", zh: "拒绝大写的 _input_charset"
         },
         fix: Text { en: "compare without regard to case", zh: "比较时不区分大小写" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 get(params, "_input_charset")
@@ -45,7 +45,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept it: the gateway takes it for GBK",
             zh: "应当接受：网关按 GBK 处理",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| is(params, "_input_charset", "gb2312"))
         }),
@@ -62,7 +62,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "refuse a value that the charset cannot write",
             zh: "字符集无法表示的值应当拒绝",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| question_marks(params, ask.charset))
         }),
@@ -78,7 +78,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "refuse them: the gateway does", zh: "应当拒绝：网关不接受这些字符"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| rewrite(params, &TEXTS, without_special))
         }),
@@ -92,7 +92,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "只检查 subject 中的 # % & +，不检查 body 和 extra_common_param",
         },
         fix: Text { en: "look through all three", zh: "三个参数都要检查" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, &["body", "extra_common_param"], without_special)
@@ -111,7 +111,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "refuse it in extra_common_param alone",
             zh: "只在 extra_common_param 中拒绝",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 ["subject", "body"]
@@ -129,7 +129,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "检查禁用字符之前先把全角字符折叠成了 ASCII",
         },
         fix: Text { en: "refuse the ASCII characters alone", zh: "只拒绝 ASCII 字符本身" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 TEXTS.iter().any(|name| {
@@ -169,7 +169,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "require an address without a query", zh: "要求不带查询串的地址"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, &URLS, |url| url.split('?').next().unwrap_or_default().into())
@@ -188,7 +188,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require an absolute http or https address",
             zh: "要求绝对的 http 或 https 地址",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, &URLS, |url| {

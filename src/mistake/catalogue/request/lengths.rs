@@ -19,7 +19,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "check them against the table of the service before signing",
             zh: "签名之前按服务的参数表检查",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| accepted(inner, ask, |_| true)),
     },
     Mistake {
@@ -33,7 +33,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "compare with the limits of the table, in bytes of GBK",
             zh: "按表中的上限比较，以 GBK 字节计",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| changed(inner, ask, |params| cut(params))),
     },
     Mistake {
@@ -48,7 +48,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "count bytes of GBK, where a Chinese character is two",
             zh: "按 GBK 字节计，一个汉字算两个字节",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| replace_wide(params, ask.charset, "x"))
         }),
@@ -65,7 +65,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "count bytes of GBK, where a Chinese character is two",
             zh: "按 GBK 字节计，一个汉字算两个字节",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| replace_wide(params, ask.charset, "xxx"))
         }),
@@ -82,7 +82,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept lengths up to the limit, the limit itself included",
             zh: "接受不超过上限的长度，包括上限本身",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| refused(inner, ask, |params| of_limit(params))),
     },
 ];

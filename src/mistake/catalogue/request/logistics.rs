@@ -17,7 +17,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept POST, EXPRESS, EMS and DIRECT",
             zh: "只接受 POST、EXPRESS、EMS、DIRECT",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, &LOGISTICS_TYPES, |kind| {
@@ -38,7 +38,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept POST, EXPRESS, EMS and DIRECT",
             zh: "接受 POST、EXPRESS、EMS、DIRECT",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 LOGISTICS_TYPES.iter().any(|name| is(params, name, "DIRECT"))
@@ -57,7 +57,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept POST, EXPRESS, EMS and DIRECT",
             zh: "接受 POST、EXPRESS、EMS、DIRECT",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 LOGISTICS_TYPES.iter().any(|name| has(params, name) && !is(params, name, "EXPRESS"))
@@ -73,7 +73,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "两组物流参数使用同一种物流方式也被接受",
         },
         fix: Text { en: "require different types", zh: "要求物流方式互不相同" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| changed(inner, ask, |params| drop_repeated_types(params))),
     },
     Mistake {
@@ -88,7 +88,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept SELLER_PAY, BUYER_PAY and BUYER_PAY_AFTER_RECEIVE",
             zh: "只接受 SELLER_PAY、BUYER_PAY、BUYER_PAY_AFTER_RECEIVE",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| rewrite(params, &PAYMENTS, |_| "SELLER_PAY".into()))
         }),
@@ -104,7 +104,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept it beside SELLER_PAY and BUYER_PAY",
             zh: "与 SELLER_PAY、BUYER_PAY 一样接受",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 PAYMENTS.iter().any(|name| is(params, name, "BUYER_PAY_AFTER_RECEIVE"))
@@ -123,7 +123,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept BUYER_PAY and BUYER_PAY_AFTER_RECEIVE as well",
             zh: "BUYER_PAY 与 BUYER_PAY_AFTER_RECEIVE 也应接受",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 PAYMENTS.iter().any(|name| has(params, name) && !is(params, name, "SELLER_PAY"))
@@ -141,7 +141,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "know the services of all three products", zh: "三种产品的服务都应认识"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| is(params, "service", "trade_create_by_buyer"))
         }),

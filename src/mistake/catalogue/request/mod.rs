@@ -27,11 +27,14 @@ use crate::vector::reason::Reason;
 
 /// Checks the request after a change that hides a fault.
 fn changed(inner: &dyn Implementation, ask: &Ask, change: impl FnOnce(&mut TextPairs)) -> Answer {
-    let mut ask = ask.clone();
-    if let (Operation::CheckRequest, Input::Params(params)) = (ask.operation, &mut ask.input) {
-        change(params);
+    match (ask.operation, &ask.input) {
+        (Operation::CheckRequest, Input::Params(params)) => {
+            let mut params = params.clone();
+            change(&mut params);
+            inner.perform(&Ask { input: Input::Params(params), ..ask.clone() })
+        }
+        _ => inner.perform(ask),
     }
-    inner.perform(&ask)
 }
 
 /// Refuses some requests, and checks the others.

@@ -22,7 +22,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require what the table of the service requires",
             zh: "按服务的参数表检查必填项",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(presence_not_checked),
     },
     Mistake {
@@ -34,7 +34,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "必填参数值为空也算存在，尽管它不会被发送",
         },
         fix: Text { en: "an empty value is a missing one", zh: "空值等于缺失" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| changed(inner, ask, |params| fill_empty(params))),
     },
     Mistake {
@@ -49,7 +49,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept only the names of services, as they are written",
             zh: "只接受确实存在的服务名",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| accepted(inner, ask, names_no_service)),
     },
     Mistake {
@@ -64,7 +64,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "let it through: the gateway keeps adding parameters, and it is signed like any other",
             zh: "应当放行：网关会不断增加参数，它们照常参与签名",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| refused(inner, ask, |params| has_unknown(params))),
     },
     Mistake {
@@ -78,7 +78,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "require one of the names of the seller", zh: "要求至少有一个卖家参数"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if !SELLERS.iter().any(|name| has(params, name)) && !has(params, "seller_user_id") {
@@ -96,7 +96,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "同时带有两个卖家参数的请求被拒绝",
         },
         fix: Text { en: "accept any number of them", zh: "可以同时出现多个" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 SELLERS.iter().filter(|name| has(params, name)).count() > 1
@@ -112,7 +112,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "批量退款有 seller_email 而没有 seller_user_id 就被拒绝",
         },
         fix: Text { en: "accept either", zh: "两者有其一即可" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 is(params, "service", REFUND) && !has(params, "seller_user_id")
@@ -131,7 +131,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require defaultbank with paymethod=bankPay",
             zh: "paymethod=bankPay 时要求 defaultbank",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if is(params, "paymethod", "bankPay") && !has(params, "defaultbank") {
@@ -152,7 +152,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require paymethod=bankPay with defaultbank",
             zh: "有 defaultbank 时要求 paymethod=bankPay",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if has(params, "defaultbank") && !has(params, "paymethod") {
@@ -170,7 +170,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "比较 paymethod 时不区分大小写",
         },
         fix: Text { en: "send bankPay as it is written", zh: "按原样写作 bankPay" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, &["paymethod"], |method| {
@@ -195,7 +195,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require logistics_type, logistics_fee and logistics_payment",
             zh: "要求 logistics_type、logistics_fee 与 logistics_payment 齐全",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if is_escrow(params) {
@@ -219,7 +219,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "require each of them whole or not at all", zh: "每一组要么齐全要么没有"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| drop_incomplete(params, &FURTHER))
         }),
@@ -233,7 +233,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "收货人的姓名、地址、邮编可以只有一部分",
         },
         fix: Text { en: "require all three or none", zh: "三者要么齐全要么都没有" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| drop_incomplete(params, &[RECEIVER]))
         }),
@@ -250,7 +250,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require transport_type or create_transport_type",
             zh: "要求 transport_type 或 create_transport_type",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if !has(params, "transport_type") && !has(params, "create_transport_type") {
@@ -268,7 +268,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "发货确认有 create_transport_type 而没有 transport_type 就被拒绝",
         },
         fix: Text { en: "accept either", zh: "两者有其一即可" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 is(params, "service", SHIPMENT) && !has(params, "transport_type")
@@ -286,7 +286,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "require trade_no or out_trade_no", zh: "要求 trade_no 或 out_trade_no"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if !has(params, "trade_no") && !has(params, "out_trade_no") {
@@ -304,7 +304,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "查询有 out_trade_no 而没有 trade_no 就被拒绝",
         },
         fix: Text { en: "accept either", zh: "两者有其一即可" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| is(params, "service", QUERY) && !has(params, "trade_no"))
         }),
@@ -320,7 +320,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept both: trade_no counts", zh: "可以同时出现，以 trade_no 为准"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 is(params, "service", QUERY)

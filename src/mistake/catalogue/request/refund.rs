@@ -15,7 +15,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require a moment as yyyy-MM-dd HH:mm:ss",
             zh: "要求 yyyy-MM-dd HH:mm:ss 形式的时刻",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if has(params, "refund_date") && moment(params).is_none() {
@@ -33,7 +33,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "refund_date 只做正则匹配，25 点和 2 月 30 日也能通过",
         },
         fix: Text { en: "require a real moment", zh: "要求真实存在的时刻" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if get(params, "refund_date").is_some_and(is_shaped) && moment(params).is_none() {
@@ -51,7 +51,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require the day of refund_date and 3 to 24 letters or digits other than 000",
             zh: "要求 refund_date 的日期加 3 到 24 位字母或数字，且不为 000",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if let Some(moment) = moment(params)
@@ -71,7 +71,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "batch_no 中的日期没有与 refund_date 比较",
         },
         fix: Text { en: "require the same day", zh: "要求是同一天" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if let Some(moment) = moment(params) {
@@ -92,7 +92,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept letters and digits behind the day",
             zh: "日期之后可以是字母或数字",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 get(params, "batch_no")
@@ -109,7 +109,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "接受 000 作为 batch_no 的流水号",
         },
         fix: Text { en: "refuse 000", zh: "拒绝 000" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, BATCH_NO, |number| match number.get(8..) {
@@ -131,7 +131,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "accept 3 to 24 characters behind the day",
             zh: "日期之后 3 到 24 位都应接受",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 get(params, "batch_no").is_some_and(|number| number.len() == 11)
@@ -150,7 +150,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require the number of items in detail_data",
             zh: "要求等于 detail_data 的笔数",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if let Some(items) = get(params, "detail_data")
@@ -174,7 +174,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require trade_no^amount^reason in every item",
             zh: "要求每一项都是 trade_no^amount^reason",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if has(params, "detail_data") {
@@ -193,7 +193,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "退款理由中可以出现 | 和 $",
         },
         fix: Text { en: "refuse ^ | $ # in a reason", zh: "理由中拒绝 ^ | $ #" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, ITEMS, |items| items.replace(['|', '$'], "-"))
@@ -206,7 +206,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         severity: Severity::Interop,
         what: Text { en: "a refund may be without a reason", zh: "退款可以没有理由" },
         fix: Text { en: "require a reason", zh: "要求填写理由" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, ITEMS, |items| {
@@ -230,7 +230,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require at most 256 bytes, a Chinese character being two",
             zh: "要求不超过 256 字节，一个汉字算两个",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, ITEMS, |items| {
@@ -254,7 +254,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "第二个 ^ 之后的内容全部当作理由，包括后面的 ^",
         },
         fix: Text { en: "refuse ^ in a reason", zh: "理由中拒绝 ^" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, ITEMS, |items| {
@@ -279,7 +279,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "split the text before it is encoded", zh: "在编码之前按文本拆分"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 let bytes =

@@ -17,7 +17,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "check the items, their number and their sum", zh: "检查各项、项数与总额"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| remove(params, &["royalty_type", "royalty_parameters"]))
         }),
@@ -30,7 +30,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "royalty_type may be any number", zh: "royalty_type 可以是任意数字"
         },
         fix: Text { en: "require 10", zh: "要求为 10" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| rewrite(params, &["royalty_type"], |_| "10".into()))
         }),
@@ -44,7 +44,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "没有 royalty_type 也接受 royalty_parameters",
         },
         fix: Text { en: "require both or neither", zh: "二者要么都有要么都没有" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if get(params, "royalty_parameters").is_some()
@@ -66,7 +66,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "require a sum of at most total_fee", zh: "要求总额不超过 total_fee"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 if float_sum(params).is_some() {
@@ -84,7 +84,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "分润按二进制浮点数相加，0.10 加 0.20 大于 0.30",
         },
         fix: Text { en: "add whole numbers of fen", zh: "按分为单位用整数相加" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| float_sum(params).is_some_and(|(sum, total)| sum > total))
         }),
@@ -100,7 +100,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept a sum equal to total_fee", zh: "总额等于 total_fee 时应当接受"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| float_sum(params).is_some_and(|(sum, total)| sum == total))
         }),
@@ -114,7 +114,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "拒绝写明付款方与收款方的四段式分润",
         },
         fix: Text { en: "accept items of three or four parts", zh: "三段和四段都应接受" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 get(params, "royalty_parameters")
@@ -128,7 +128,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         severity: Severity::Interop,
         what: Text { en: "there may be more than ten royalties", zh: "分润可以超过十项" },
         fix: Text { en: "require at most ten", zh: "要求最多十项" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, ROYALTIES, |items| {
@@ -143,7 +143,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         severity: Severity::Interop,
         what: Text { en: "a royalty may lack its memo", zh: "分润项可以缺少备注" },
         fix: Text { en: "require three or four parts", zh: "要求三段或四段" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, ROYALTIES, |items| {

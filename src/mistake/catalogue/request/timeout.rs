@@ -13,7 +13,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require 1m to 15d in whole minutes, hours or days, or 1c",
             zh: "要求 1m 到 15d（整分、时、天）或 1c",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| remove(params, &["it_b_pay"]))
         }),
@@ -26,7 +26,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "it_b_pay may be longer than 15 days", zh: "it_b_pay 可以超过 15 天"
         },
         fix: Text { en: "require at most 15 days", zh: "不得超过 15 天" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, TIMEOUT, |timeout| match split_timeout(timeout) {
@@ -42,7 +42,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         severity: Severity::Interop,
         what: Text { en: "it_b_pay may be zero", zh: "it_b_pay 可以为零" },
         fix: Text { en: "require at least 1m", zh: "至少为 1m" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, TIMEOUT, |timeout| {
@@ -60,7 +60,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "require a whole number; write 90m for 1.5h",
             zh: "要求整数；1.5h 应写成 90m",
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, TIMEOUT, |timeout| match timeout.split_once('.') {
@@ -83,7 +83,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "require m, h, d or c in small letters", zh: "要求小写的 m、h、d 或 c"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| rewrite(params, TIMEOUT, str::to_lowercase))
         }),
@@ -97,7 +97,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "it_b_pay 的 c 前面可以是任意数字",
         },
         fix: Text { en: "accept 1c alone", zh: "只接受 1c" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |params| {
                 rewrite(params, TIMEOUT, |timeout| match timeout.strip_suffix('c') {
@@ -116,7 +116,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "拒绝 it_b_pay 的 1c（当天结束）",
         },
         fix: Text { en: "accept 1c", zh: "应当接受 1c" },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| refused(inner, ask, |params| is(params, "it_b_pay", "1c"))),
     },
     Mistake {
@@ -129,7 +129,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "accept minutes, hours and 1c as well", zh: "分钟、小时和 1c 也应接受"
         },
-        sources: &[],
+        sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
             refused(inner, ask, |params| {
                 get(params, "it_b_pay").is_some_and(|timeout| !timeout.ends_with(['d', 'c']))
