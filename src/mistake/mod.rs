@@ -22,6 +22,7 @@ mod area;
 mod catalogue;
 pub mod matrix;
 mod mistaken;
+pub mod waiting;
 
 pub use self::area::{Area, Severity};
 pub use self::mistaken::Mistaken;

@@ -41,7 +41,9 @@ def joined(pairs):
 
 
 def md5(message, key):
-    """Rule 2.6-md5: the key's bytes follow the string without a separator."""
+    """Rule 2.6-md5: the key's bytes follow the string without a separator. Without a key nothing is signed."""
+    if not key["secret"]:
+        raise Rejected("unknown_key", "an empty key")
     return hashlib.md5(message + key["secret"].encode("utf-8")).hexdigest()
 
 
