@@ -1,0 +1,501 @@
+//! Text and bytes: which charset is signed, sent and verified.
+
+use super::altered::{
+    self, Pairs, decode_pairs, is_signing, is_verifying, signed_and_sent, with_charset,
+    with_message, with_page, with_params, with_sent,
+};
+use crate::canonical::Selection;
+use crate::charset::Charset;
+use crate::form::{FormError, Limits};
+use crate::mistake::{Area, Mistake, Severity, Text, Twin};
+use crate::params::Params;
+use crate::suite::answer::Answer;
+use crate::suite::implementation::Implementation;
+use crate::vector::case::Ask;
+use crate::vector::operation::Operation;
+
+pub(super) const MISTAKES: &[Mistake] = &[
+    Mistake {
+        id: "charset-utf-8-only",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "requests are signed and sent in UTF-8 whatever _input_charset says",
+            zh: "不论 _input_charset 写什么，请求都按 UTF-8 签名和发送",
+        },
+        fix: Text {
+            en: "encode the text in the charset of _input_charset before signing and on the wire",
+            zh: "签名和发送都要按 _input_charset 的字符集编码文本",
+        },
+        sources: &[
+            "https://github.com/chloerei/alipay",
+            "https://github.com/lxneng/alipay",
+            "https://github.com/liuyug/django-alipay",
+        ],
+        twin: Twin::Around(utf_8_only),
+    },
+    Mistake {
+        id: "charset-utf-8-signed",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "requests are sent in the charset of _input_charset but signed over UTF-8 bytes",
+            zh: "请求按 _input_charset 发送，签名却用了 UTF-8 字节",
+        },
+        fix: Text {
+            en: "encode the text in the charset of _input_charset before signing and on the wire",
+            zh: "签名和发送都要按 _input_charset 的字符集编码文本",
+        },
+        sources: &["https://github.com/rolai/wechat-payment/issues/1"],
+        twin: Twin::Around(utf_8_signed),
+    },
+    Mistake {
+        id: "charset-sent-in-utf-8",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "requests are signed in the charset of _input_charset but sent in UTF-8",
+            zh: "请求按 _input_charset 签名，却以 UTF-8 发送",
+        },
+        fix: Text {
+            en: "encode the text in the charset of _input_charset before signing and on the wire",
+            zh: "签名和发送都要按 _input_charset 的字符集编码文本",
+        },
+        sources: &[
+            "copies of the official PHP demo, whose pages must be saved in the right charset by hand",
+        ],
+        twin: Twin::Around(sent_in_utf_8),
+    },
+    Mistake {
+        id: "charset-platform-default",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "text is signed and verified in the default charset of a Chinese server, GBK, where UTF-8 was agreed",
+            zh: "约定的是 UTF-8，却按中文服务器的默认字符集 GBK 签名和验签",
+        },
+        fix: Text {
+            en: "name the charset wherever text becomes bytes",
+            zh: "凡是文本转字节都要写明字符集",
+        },
+        sources: &["https://github.com/rolai/wechat-payment/issues/1"],
+        twin: Twin::Around(platform_default),
+    },
+    Mistake {
+        id: "charset-gb2312-for-gbk",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "GBK is written with the smaller table of GB2312, and characters it does not have become ?",
+            zh: "用较小的 GB2312 码表写 GBK，表外的字变成 ?",
+        },
+        fix: Text { en: "use the table of GBK", zh: "使用 GBK 码表" },
+        sources: &["derived from the tables of Java and iconv"],
+        twin: Twin::Around(gb2312_for_gbk),
+    },
+    Mistake {
+        id: "charset-gb18030-for-gbk",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "GBK is written with the table of GB 18030, whose four-byte sequences GBK does not have",
+            zh: "用 GB 18030 码表写 GBK，产生了 GBK 没有的四字节序列",
+        },
+        fix: Text {
+            en: "refuse text that the charset cannot write",
+            zh: "遇到该字符集无法表示的文字要报错",
+        },
+        sources: &["derived from the tables of Python and .NET"],
+        twin: Twin::Around(gb18030_for_gbk),
+    },
+    Mistake {
+        id: "charset-unmappable-replaced",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "characters that the charset does not have become ?",
+            zh: "字符集里没有的字符变成 ?",
+        },
+        fix: Text {
+            en: "refuse text that the charset cannot write",
+            zh: "遇到该字符集无法表示的文字要报错",
+        },
+        sources: &["https://docs.oracle.com/javase/8/docs/api/java/lang/String.html (getBytes)"],
+        twin: Twin::Around(question_marks),
+    },
+    Mistake {
+        id: "charset-unmappable-as-entity",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "characters that the charset does not have become HTML entities such as &#128512;",
+            zh: "字符集里没有的字符变成 &#128512; 这样的 HTML 实体",
+        },
+        fix: Text {
+            en: "refuse text that the charset cannot write",
+            zh: "遇到该字符集无法表示的文字要报错",
+        },
+        sources: &["https://encoding.spec.whatwg.org/#error-mode (html)"],
+        twin: Twin::Around(entities),
+    },
+    Mistake {
+        id: "charset-unmappable-dropped",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "characters that the charset does not have are dropped",
+            zh: "字符集里没有的字符被丢掉",
+        },
+        fix: Text {
+            en: "refuse text that the charset cannot write",
+            zh: "遇到该字符集无法表示的文字要报错",
+        },
+        sources: &["https://www.php.net/manual/en/function.iconv.php (//IGNORE)"],
+        twin: Twin::Around(dropped),
+    },
+    Mistake {
+        id: "charset-transcoded-before-verify",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "a GBK message is converted to UTF-8 before it is verified",
+            zh: "GBK 报文先转成 UTF-8 再验签",
+        },
+        fix: Text {
+            en: "verify the bytes as they came and convert a copy afterwards",
+            zh: "先按收到的字节验签，再转换副本的编码",
+        },
+        sources: &[
+            "https://github.com/yansongda/pay/issues/14",
+            "https://github.com/yansongda/pay/issues/58",
+            "https://github.com/yansongda/pay/issues/59",
+            "https://github.com/yansongda/pay/issues/61",
+            "https://github.com/smartwalle/alipay/pull/257",
+        ],
+        twin: Twin::Around(transcoded),
+    },
+    Mistake {
+        id: "charset-message-obeyed",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the message's _input_charset is obeyed over the configured charset",
+            zh: "采用了报文里的 _input_charset，而不是配置的字符集",
+        },
+        fix: Text {
+            en: "take the charset from the configuration and verify bytes",
+            zh: "字符集以配置为准，按字节验签",
+        },
+        sources: &["derived from the rule"],
+        twin: Twin::Around(message_obeyed),
+    },
+    Mistake {
+        id: "charset-read-as-utf-8",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the message is read as UTF-8 and bytes that are none become U+FFFD",
+            zh: "报文按 UTF-8 读取，不合法的字节变成 U+FFFD",
+        },
+        fix: Text {
+            en: "verify the bytes as they came and convert a copy afterwards",
+            zh: "先按收到的字节验签，再转换副本的编码",
+        },
+        sources: &["https://github.com/yansongda/pay/issues/14"],
+        twin: Twin::Stages(|stages| stages.decode = as_utf_8),
+    },
+    Mistake {
+        id: "charset-invalid-bytes-dropped",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the message is read as UTF-8 and bytes that are none are dropped",
+            zh: "报文按 UTF-8 读取，不合法的字节被丢掉",
+        },
+        fix: Text {
+            en: "verify the bytes as they came and convert a copy afterwards",
+            zh: "先按收到的字节验签，再转换副本的编码",
+        },
+        sources: &["https://www.php.net/manual/en/function.iconv.php (//IGNORE)"],
+        twin: Twin::Stages(|stages| stages.decode = as_utf_8_without_the_rest),
+    },
+    Mistake {
+        id: "charset-read-as-latin-1",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the message is read as ISO-8859-1, the default of many servlet containers, and verified as UTF-8",
+            zh: "报文按 ISO-8859-1（许多 Servlet 容器的默认值）读取，再以 UTF-8 验签",
+        },
+        fix: Text {
+            en: "set the charset of the request before its parameters are read",
+            zh: "在读取参数之前设置请求的字符集",
+        },
+        sources: &[
+            "copies of the official Java demo: https://github.com/chankitm/alipay_direct_pay",
+        ],
+        twin: Twin::Stages(|stages| stages.decode = as_latin_1),
+    },
+    Mistake {
+        id: "charset-iso8859-repair-applied-twice",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "text that is already right is repaired once more from ISO-8859-1 to UTF-8 and is destroyed",
+            zh: "文本本已正确，却又做了一次 ISO-8859-1 到 UTF-8 的“修复”，内容被毁",
+        },
+        fix: Text {
+            en: "remove the conversion where the container decodes rightly",
+            zh: "容器已正确解码时去掉这个转换",
+        },
+        sources: &[
+            "copies of the official Java demo, in a comment of its notify page: https://github.com/chankitm/alipay_direct_pay",
+        ],
+        twin: Twin::Around(repaired),
+    },
+    Mistake {
+        id: "charset-label-lower-cased",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the value of _input_charset is signed in small letters though sent in capitals",
+            zh: "_input_charset 的值以大写发送，却按小写签名",
+        },
+        fix: Text { en: "sign the value as it is sent", zh: "按发送的原样签名" },
+        sources: &["copies of the official PHP demo: https://github.com/xujiajun/php-alipay-sdk"],
+        twin: Twin::Stages(|stages| stages.join = label_lower_cased),
+    },
+    Mistake {
+        id: "charset-missing-in-form-action",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the form's address does not repeat _input_charset, so the gateway reads the fields as GBK",
+            zh: "表单的 action 没有带 _input_charset，网关会按 GBK 读取字段",
+        },
+        fix: Text {
+            en: "append ?_input_charset= to the form's address",
+            zh: "在 action 后加上 ?_input_charset=",
+        },
+        sources: &["derived from the rule; the demos append it"],
+        twin: Twin::Around(missing_in_action),
+    },
+];
+
+fn utf_8_only(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    if is_signing(ask) {
+        inner.perform(&with_charset(ask, Charset::Utf8))
+    } else {
+        inner.perform(ask)
+    }
+}
+
+fn utf_8_signed(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    if !is_signing(ask) {
+        return inner.perform(ask);
+    }
+    signed_and_sent(inner, &with_charset(ask, Charset::Utf8), ask)
+}
+
+fn sent_in_utf_8(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    let answer = inner.perform(ask);
+    if ask.charset == Charset::Utf8 {
+        return answer;
+    }
+    let in_utf_8 = |bytes: &[u8]| match ask.charset.decode(bytes) {
+        Ok(text) => text.into_owned().into_bytes(),
+        Err(_) => bytes.to_vec(),
+    };
+    match ask.operation {
+        Operation::BuildForm => with_page(answer, in_utf_8),
+        _ => with_sent(ask, answer, |sent| {
+            for (_, value) in sent {
+                *value = in_utf_8(value);
+            }
+        }),
+    }
+}
+
+fn platform_default(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    if ask.charset != Charset::Utf8 {
+        return inner.perform(ask);
+    }
+    if is_verifying(ask) {
+        return inner
+            .perform(&with_message(ask, |pairs| converted(pairs, Charset::Utf8, Charset::Gbk)));
+    }
+    if !is_signing(ask) {
+        return inner.perform(ask);
+    }
+    let signed = with_charset(ask, Charset::Gbk);
+    let signed = with_params(&signed, |params| {
+        for (name, value) in params {
+            for text in [name, value] {
+                *text = writable(text, |character| has(Charset::Gbk, character), |_| "?".into());
+            }
+        }
+    });
+    signed_and_sent(inner, &signed, ask)
+}
+
+fn gb2312_for_gbk(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    if ask.charset != Charset::Gbk {
+        return inner.perform(ask);
+    }
+    let is_in_gb2312 = |character: char| {
+        let mut buffer = [0; 4];
+        let bytes = Charset::Gbk.encode(character.encode_utf8(&mut buffer));
+        // What GBK does not have is left to what stands within.
+        bytes.map_or(true, |bytes| match *bytes {
+            [lead, trail] => (0xA1..=0xF7).contains(&lead) && trail >= 0xA1,
+            _ => true,
+        })
+    };
+    inner.perform(&rewritten(ask, is_in_gb2312, |_| "?".into()))
+}
+
+fn gb18030_for_gbk(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    if is_signing(ask) && ask.charset == Charset::Gbk {
+        return inner.perform(&with_charset(ask, Charset::Gb18030));
+    }
+    inner.perform(ask)
+}
+
+fn question_marks(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    inner.perform(&rewritten(ask, |character| has(ask.charset, character), |_| "?".into()))
+}
+
+fn entities(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    let entity = |character| format!("&#{};", u32::from(character));
+    inner.perform(&rewritten(ask, |character| has(ask.charset, character), entity))
+}
+
+fn dropped(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    inner.perform(&rewritten(ask, |character| has(ask.charset, character), |_| String::new()))
+}
+
+fn has(charset: Charset, character: char) -> bool {
+    let mut buffer = [0; 4];
+    charset.encode(character.encode_utf8(&mut buffer)).is_ok()
+}
+
+/// The question, each character that cannot be written replaced.
+fn rewritten(
+    ask: &Ask,
+    is_writable: impl Fn(char) -> bool,
+    replace: impl Fn(char) -> String,
+) -> Ask {
+    if !is_signing(ask) {
+        return ask.clone();
+    }
+    with_params(ask, |params| {
+        for (name, value) in params {
+            for text in [name, value] {
+                *text = writable(text, &is_writable, &replace);
+            }
+        }
+    })
+}
+
+fn writable(
+    text: &str,
+    is_writable: impl Fn(char) -> bool,
+    replace: impl Fn(char) -> String,
+) -> String {
+    let write = |character| {
+        if is_writable(character) { String::from(character) } else { replace(character) }
+    };
+    text.chars().map(write).collect()
+}
+
+fn transcoded(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    if is_verifying(ask) && ask.charset != Charset::Utf8 {
+        return inner
+            .perform(&with_message(ask, |pairs| converted(pairs, ask.charset, Charset::Utf8)));
+    }
+    inner.perform(ask)
+}
+
+fn message_obeyed(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    if !is_verifying(ask) {
+        return inner.perform(ask);
+    }
+    inner.perform(&with_message(ask, |pairs| {
+        let label = pairs.iter().find(|(name, _)| name == b"_input_charset");
+        let label = label.and_then(|(_, label)| std::str::from_utf8(label).ok());
+        match label.and_then(|label| Charset::from_label(label).ok()) {
+            Some(charset) => converted(pairs, ask.charset, charset),
+            None => pairs,
+        }
+    }))
+}
+
+/// The values converted; one that cannot be stays.
+fn converted(pairs: Pairs, from: Charset, to: Charset) -> Pairs {
+    let convert = |value: Vec<u8>| {
+        let text = from.decode(&value).ok()?.into_owned();
+        Some(to.encode(&text).ok()?.into_owned())
+    };
+    pairs.into_iter().map(|(name, value)| (name, convert(value.clone()).unwrap_or(value))).collect()
+}
+
+fn as_utf_8(message: &[u8], limits: Limits, params: &mut Params) -> Result<(), FormError> {
+    read(message, limits, params, |bytes| String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn as_utf_8_without_the_rest(
+    message: &[u8],
+    limits: Limits,
+    params: &mut Params,
+) -> Result<(), FormError> {
+    read(message, limits, params, |bytes| bytes.utf8_chunks().map(|chunk| chunk.valid()).collect())
+}
+
+fn as_latin_1(message: &[u8], limits: Limits, params: &mut Params) -> Result<(), FormError> {
+    read(message, limits, params, |bytes| bytes.iter().copied().map(char::from).collect())
+}
+
+fn read(
+    message: &[u8],
+    limits: Limits,
+    params: &mut Params,
+    text: impl Fn(&[u8]) -> String,
+) -> Result<(), FormError> {
+    decode_pairs(message, limits, params, |pairs| {
+        let text = |bytes: Vec<u8>| text(&bytes).into_bytes();
+        pairs.into_iter().map(|(name, value)| (text(name), text(value))).collect()
+    })
+}
+
+fn repaired(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    if !is_verifying(ask) {
+        return inner.perform(ask);
+    }
+    let repair = |value: Vec<u8>| {
+        let Ok(text) = ask.charset.decode(&value) else { return value };
+        let bytes: Vec<u8> =
+            text.chars().map(|character| u8::try_from(character).unwrap_or(b'?')).collect();
+        String::from_utf8_lossy(&bytes).into_owned().into_bytes()
+    };
+    inner.perform(&with_message(ask, |pairs| {
+        pairs.into_iter().map(|(name, value)| (name, repair(value))).collect()
+    }))
+}
+
+fn label_lower_cased(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
+    altered::join_pairs(params, selection, string, |pair| match pair.name() {
+        b"_input_charset" => pair.written().to_ascii_lowercase(),
+        _ => pair.written().to_vec(),
+    });
+}
+
+fn missing_in_action(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    with_page(inner.perform(ask), |html| {
+        let Some(start) = memchr::memmem::find(html, b"?_input_charset=") else {
+            return html.to_vec();
+        };
+        let (before, query) = html.split_at(start);
+        let end = query.iter().position(|byte| *byte == b'"').unwrap_or(query.len());
+        [before, query.get(end..).unwrap_or_default()].concat()
+    })
+}

@@ -1,0 +1,420 @@
+//! Addresses and forms that do not carry what was signed, and signatures in the wrong text form.
+
+use super::altered::{percent_encoded, replaced, url_encoded, with_page, with_wire};
+use crate::charset::Charset;
+use crate::form;
+use crate::mistake::{Area, Mistake, Severity, Text, Twin};
+use crate::signature::{self, SignError, SignType, Signature, SigningKey};
+use crate::suite::answer::Answer;
+use crate::suite::implementation::Implementation;
+use crate::vector::case::Ask;
+
+pub(super) const MISTAKES: &[Mistake] = &[
+    Mistake {
+        id: "encode-missing-on-wire",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the values of a signed address are not URL-encoded",
+            zh: "签名后的网址没有对值做 URL 编码",
+        },
+        fix: Text {
+            en: "percent-encode names and values once, in the request's charset",
+            zh: "参数名和值按请求的字符集做一次百分号编码",
+        },
+        sources: &["https://github.com/go-pay/gopay/pull/178"],
+        twin: Twin::Around(unescaped),
+    },
+    Mistake {
+        id: "encode-sign-missing-on-wire",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "all values of a signed address are URL-encoded but the signature",
+            zh: "签名后的网址里唯独 sign 没有做 URL 编码",
+        },
+        fix: Text {
+            en: "percent-encode names and values once, in the request's charset",
+            zh: "参数名和值按请求的字符集做一次百分号编码",
+        },
+        sources: &["https://github.com/chloerei/alipay/pull/50"],
+        twin: Twin::Around(sign_unescaped),
+    },
+    Mistake {
+        id: "encode-twice-on-wire",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the values of a signed address are URL-encoded twice",
+            zh: "签名后的网址里值被编码了两次",
+        },
+        fix: Text {
+            en: "percent-encode names and values once, in the request's charset",
+            zh: "参数名和值按请求的字符集做一次百分号编码",
+        },
+        sources: &["derived from clients that encode an address once more"],
+        twin: Twin::Around(escaped_twice),
+    },
+    Mistake {
+        id: "encode-js-escape-on-wire",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the values of a signed address are encoded with JavaScript's escape, which writes Chinese as %u4E2D and leaves + alone",
+            zh: "签名后的网址用 JavaScript 的 escape 编码，中文写成 %u4E2D，且不编码 +",
+        },
+        fix: Text {
+            en: "percent-encode names and values once, in the request's charset",
+            zh: "参数名和值按请求的字符集做一次百分号编码",
+        },
+        sources: &[
+            "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/escape",
+        ],
+        twin: Twin::Around(js_escaped),
+    },
+    Mistake {
+        id: "encode-html-escaped-address",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the signed address is escaped for HTML where no HTML is, so &amp; separates its parameters",
+            zh: "签名后的网址在非 HTML 处做了 HTML 转义，参数之间成了 &amp;",
+        },
+        fix: Text {
+            en: "escape the address only where it is written into a page",
+            zh: "只在写入页面时才转义网址",
+        },
+        sources: &["derived from templates that escape every text"],
+        twin: Twin::Around(address_escaped_for_html),
+    },
+    Mistake {
+        id: "encode-amp-not-becomes-symbol",
+        area: Area::Encode,
+        severity: Severity::Loss,
+        what: Text {
+            en: "the address passes through HTML unescaped, and &notify_id or &currency becomes ¬ify_id or ¤cy",
+            zh: "网址未经转义经过 HTML，&notify_id、&currency 变成了 ¬ify_id、¤cy",
+        },
+        fix: Text { en: "write & as &amp; in HTML", zh: "在 HTML 里把 & 写成 &amp;" },
+        sources: &[
+            "https://github.com/latrell/Alipay/issues/7",
+            "https://blog.csdn.net/weixin_64051447/article/details/130403250",
+        ],
+        twin: Twin::Around(entities_read),
+    },
+    Mistake {
+        id: "encode-hidden-form-not-escaped",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the form writes values between double quotation marks without escaping them",
+            zh: "表单把值直接写在双引号之间，没有转义",
+        },
+        fix: Text {
+            en: "write the values between double quotation marks and escape &, <, > and both quotation marks",
+            zh: "值写在双引号之间，并转义 &、<、> 和两种引号",
+        },
+        sources: &[
+            "copies of the official Java demo: https://github.com/chankitm/alipay_direct_pay",
+        ],
+        twin: Twin::Around(form_not_escaped),
+    },
+    Mistake {
+        id: "encode-hidden-form-single-quotes",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the form writes values between apostrophes without escaping them",
+            zh: "表单把值直接写在单引号之间，没有转义",
+        },
+        fix: Text {
+            en: "write the values between double quotation marks and escape &, <, > and both quotation marks",
+            zh: "值写在双引号之间，并转义 &、<、> 和两种引号",
+        },
+        sources: &["copies of the official PHP demo: https://github.com/xujiajun/php-alipay-sdk"],
+        twin: Twin::Around(form_in_apostrophes),
+    },
+    Mistake {
+        id: "encode-hidden-form-apostrophe-not-escaped",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the form writes values between apostrophes and escapes everything but these",
+            zh: "表单把值写在单引号之间，却唯独没有转义单引号",
+        },
+        fix: Text {
+            en: "write the values between double quotation marks and escape &, <, > and both quotation marks",
+            zh: "值写在双引号之间，并转义 &、<、> 和两种引号",
+        },
+        sources: &[
+            "https://www.php.net/manual/en/function.htmlspecialchars.php (default flags before PHP 8.1)",
+        ],
+        twin: Twin::Around(form_without_apostrophes),
+    },
+    Mistake {
+        id: "encode-hidden-form-escaped-twice",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the values of the form are escaped for HTML twice",
+            zh: "表单的值做了两次 HTML 转义",
+        },
+        fix: Text {
+            en: "leave escaping to the template or do it by hand, not both",
+            zh: "要么交给模板转义，要么手工转义，不要两者都做",
+        },
+        sources: &["derived from templates that escape every text"],
+        twin: Twin::Around(form_escaped_twice),
+    },
+    Mistake {
+        id: "encode-hidden-form-url-encoded",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the values of the form are URL-encoded, which the browser does once more",
+            zh: "表单的值做了 URL 编码，浏览器又编码一次",
+        },
+        fix: Text {
+            en: "write the raw values into the form, escaped for HTML only",
+            zh: "表单里写原始值，只做 HTML 转义",
+        },
+        sources: &["derived from code shared with the signed address"],
+        twin: Twin::Around(form_url_encoded),
+    },
+    Mistake {
+        id: "encode-form-submit-named",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the submit button of the form has a name and is sent as a parameter",
+            zh: "表单的提交按钮带有 name，被当作参数发送",
+        },
+        fix: Text { en: "give the button no name", zh: "提交按钮不要写 name" },
+        sources: &["copies of old editions of the official demos"],
+        twin: Twin::Around(submit_named),
+    },
+    Mistake {
+        id: "encode-form-by-get",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the form is sent by GET, which drops the query of its address and cuts long values",
+            zh: "表单用 GET 提交，action 里的查询串被丢弃，过长的值被截断",
+        },
+        fix: Text { en: "send forms by POST", zh: "表单用 POST 提交" },
+        sources: &["copies of the official demos, which offer both methods"],
+        twin: Twin::Around(form_by_get),
+    },
+    Mistake {
+        id: "encode-base64-line-breaks",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the base64 of an RSA signature is broken into lines of 60 characters",
+            zh: "RSA 签名的 base64 每 60 个字符换行",
+        },
+        fix: Text { en: "write the signature in one line", zh: "签名写成一行" },
+        sources: &[
+            "https://github.com/chloerei/alipay/pull/49",
+            "https://github.com/smartwalle/alipay/issues/21",
+            "https://ruby-doc.org/stdlib/libdoc/base64/rdoc/Base64.html (encode64)",
+        ],
+        twin: Twin::Stages(|stages| stages.sign = base64_of_ruby),
+    },
+    Mistake {
+        id: "encode-base64-mime",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the base64 of an RSA signature is broken into lines of 76 characters as in mail",
+            zh: "RSA 签名的 base64 按邮件格式每 76 个字符换行",
+        },
+        fix: Text { en: "write the signature in one line", zh: "签名写成一行" },
+        sources: &[
+            "https://docs.oracle.com/javase/8/docs/api/java/util/Base64.html (getMimeEncoder)",
+        ],
+        twin: Twin::Stages(|stages| stages.sign = base64_of_mail),
+    },
+    Mistake {
+        id: "encode-base64-url-safe",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the RSA signature is written in the URL-safe alphabet of base64",
+            zh: "RSA 签名用了 URL 安全的 base64 字母表",
+        },
+        fix: Text {
+            en: "use the standard alphabet with + and /, padded",
+            zh: "使用标准字母表（含 + 和 /），并带填充",
+        },
+        sources: &["derived from base64url functions of JavaScript and Python"],
+        twin: Twin::Stages(|stages| stages.sign = base64_for_urls),
+    },
+];
+
+/// The address, each name and value written by another function.
+fn written(answer: Answer, write: impl Fn(&[u8], &[u8]) -> Vec<u8>) -> Answer {
+    with_wire(answer, |wire| {
+        let Some((address, query)) = wire.split_once('?') else { return wire.into() };
+        let Ok(params) = form::decode(query.as_bytes()) else { return wire.into() };
+        let pairs: Vec<_> = params.iter().map(|(name, value)| write(name, value)).collect();
+        format!("{address}?{}", String::from_utf8_lossy(&pairs.join(&b'&')))
+    })
+}
+
+fn unescaped(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    let charset = ask.charset;
+    written(inner.perform(ask), |name, value| {
+        [&in_utf8(name, charset), &b"="[..], &in_utf8(value, charset)].concat()
+    })
+}
+
+/// An address that is not escaped is text.
+fn in_utf8(bytes: &[u8], charset: Charset) -> Vec<u8> {
+    charset.decode(bytes).map_or_else(|_| bytes.to_vec(), |text| text.into_owned().into_bytes())
+}
+
+fn sign_unescaped(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    written(inner.perform(ask), |name, value| {
+        let value = if name == b"sign" { value.to_vec() } else { url_encoded(value) };
+        [&url_encoded(name), &b"="[..], &value].concat()
+    })
+}
+
+fn escaped_twice(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    written(inner.perform(ask), |name, value| {
+        [&url_encoded(name), &b"="[..], &url_encoded(&url_encoded(value))].concat()
+    })
+}
+
+fn js_escaped(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    let escape = |bytes: &[u8]| -> Vec<u8> {
+        let Ok(text) = ask.charset.decode(bytes) else { return url_encoded(bytes) };
+        let units = text.encode_utf16().map(|unit| match u8::try_from(unit) {
+            Ok(byte) => percent_encoded(&[byte], b"@*_+-./", false),
+            Err(_) => format!("%u{unit:04X}").into_bytes(),
+        });
+        units.flatten().collect()
+    };
+    written(inner.perform(ask), |name, value| [&escape(name), &b"="[..], &escape(value)].concat())
+}
+
+fn address_escaped_for_html(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    with_wire(inner.perform(ask), |wire| wire.replace('&', "&amp;"))
+}
+
+/// The names that HTML reads without a semicolon and that begin names of parameters.
+const SYMBOLS: [(&str, &str); 6] = [
+    ("&not", "¬"),
+    ("&times", "×"),
+    ("&curren", "¤"),
+    ("&copy", "©"),
+    ("&para", "¶"),
+    ("&reg", "®"),
+];
+
+fn entities_read(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    with_wire(inner.perform(ask), |wire| {
+        SYMBOLS.iter().fold(wire.to_owned(), |wire, (name, symbol)| wire.replace(name, symbol))
+    })
+}
+
+/// The page, the value of each hidden field written by another function from how it is escaped.
+fn fields_written(answer: Answer, write: impl Fn(&[u8]) -> Vec<u8>) -> Answer {
+    const BEFORE: &[u8] = b"\" value=\"";
+    with_page(answer, |html| {
+        let mut page = Vec::with_capacity(html.len());
+        let mut rest = html;
+        while let Some(at) = memchr::memmem::find(rest, BEFORE) {
+            let (before, value) = rest.split_at(at + 1);
+            let value = value.get(BEFORE.len() - 1..).unwrap_or_default();
+            let end = value.iter().position(|byte| *byte == b'"').unwrap_or(value.len());
+            let (value, after) = value.split_at(end);
+            page.extend_from_slice(before);
+            // The submit button stands in one attribute before its value, as the hidden fields do.
+            page.extend_from_slice(b" value=");
+            page.extend(write(value));
+            rest = after.strip_prefix(b"\"").unwrap_or(after);
+        }
+        page.extend_from_slice(rest);
+        page
+    })
+}
+
+const ESCAPED: &[(&str, &str)] = &[
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#39;", "'"),
+    ("&#13;", "\r"),
+    ("&#10;", "\n"),
+    ("&amp;", "&"),
+];
+
+fn quoted(quote: &str, value: &[u8]) -> Vec<u8> {
+    [quote.as_bytes(), value, quote.as_bytes()].concat()
+}
+
+fn form_not_escaped(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    fields_written(inner.perform(ask), |value| quoted("\"", &replaced(value, ESCAPED)))
+}
+
+fn form_in_apostrophes(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    fields_written(inner.perform(ask), |value| quoted("'", &replaced(value, ESCAPED)))
+}
+
+fn form_without_apostrophes(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    fields_written(inner.perform(ask), |value| quoted("'", &replaced(value, &[("&#39;", "'")])))
+}
+
+fn form_escaped_twice(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    fields_written(inner.perform(ask), |value| quoted("\"", &replaced(value, &[("&", "&amp;")])))
+}
+
+fn form_url_encoded(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    fields_written(inner.perform(ask), |value| {
+        quoted("\"", &url_encoded(&replaced(value, ESCAPED)))
+    })
+}
+
+fn submit_named(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    with_page(inner.perform(ask), |html| {
+        replaced(html, &[("<input type=\"submit\"", "<input type=\"submit\" name=\"submit\"")])
+    })
+}
+
+fn form_by_get(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    with_page(inner.perform(ask), |html| replaced(html, &[("method=\"post\"", "method=\"get\"")]))
+}
+
+type Signed = Result<Signature, SignError>;
+
+fn base64_of_ruby(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
+    rsa_signature(sign_type, key, string, |text| in_lines(text, 60, "\n") + "\n")
+}
+
+fn base64_of_mail(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
+    rsa_signature(sign_type, key, string, |text| in_lines(text, 76, "\r\n"))
+}
+
+fn base64_for_urls(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
+    rsa_signature(sign_type, key, string, |text| text.replace('+', "-").replace('/', "_"))
+}
+
+fn rsa_signature(
+    sign_type: SignType,
+    key: &SigningKey,
+    string: &[u8],
+    write: impl Fn(&str) -> String,
+) -> Signed {
+    let signature = signature::sign(sign_type, key, string)?;
+    Ok(match sign_type {
+        SignType::Md5 => signature,
+        _ => Signature::from_text(write(signature.as_str())),
+    })
+}
+
+fn in_lines(text: &str, length: usize, line_break: &str) -> String {
+    let lines: Vec<_> = text.as_bytes().chunks(length).map(String::from_utf8_lossy).collect();
+    lines.join(line_break)
+}
