@@ -217,6 +217,15 @@ pub(super) fn signed_and_sent(inner: &dyn Implementation, signed: &Ask, ask: &As
     }
 }
 
+/// The values converted; one that cannot be stays.
+pub(super) fn converted(pairs: Pairs, from: Charset, to: Charset) -> Pairs {
+    let convert = |value: Vec<u8>| {
+        let text = from.decode(&value).ok()?.into_owned();
+        Some(to.encode(&text).ok()?.into_owned())
+    };
+    pairs.into_iter().map(|(name, value)| (name, convert(value.clone()).unwrap_or(value))).collect()
+}
+
 /// Percent-decodes; a malformed escape stays.
 pub(super) fn percent_decoded(text: &[u8], plus: u8) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());

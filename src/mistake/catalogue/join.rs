@@ -1,66 +1,12 @@
-//! How the parameters are written, and how the MD5 key is attached.
+//! How the parameters are written.
 
 use super::altered::{is_signed, join_values, replaced};
 use crate::canonical::{self, Selection};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::params::Params;
 use crate::protocol::MAPI;
-use crate::signature::{
-    self, Secret, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
-};
 
 pub(super) const MISTAKES: &[Mistake] = &[
-    Mistake {
-        id: "join-mapi-key-with-ampersand",
-        area: Area::Join,
-        severity: Severity::Interop,
-        what: Text {
-            en: "the MD5 key is appended as &key=…, as WeChat Pay has it",
-            zh: "MD5 密钥以 &key=… 的形式追加（微信支付的规则）",
-        },
-        fix: Text {
-            en: "append the bare key to the string", zh: "密钥直接接在字符串后面"
-        },
-        sources: &["derived from ports of WeChat Pay code"],
-        twin: Twin::Stages(|stages| {
-            stages.sign = signed_with_key_name;
-            stages.verify = verified_with_key_name;
-        }),
-    },
-    Mistake {
-        id: "join-key-in-front",
-        area: Area::Join,
-        severity: Severity::Interop,
-        what: Text {
-            en: "the MD5 key stands in front of the string",
-            zh: "MD5 密钥放在了字符串前面",
-        },
-        fix: Text {
-            en: "append the bare key to the string", zh: "密钥直接接在字符串后面"
-        },
-        sources: &["derived from gateways whose key stands in front"],
-        twin: Twin::Stages(|stages| {
-            stages.sign = signed_with_key_in_front;
-            stages.verify = verified_with_key_in_front;
-        }),
-    },
-    Mistake {
-        id: "join-key-at-both-ends",
-        area: Area::Join,
-        severity: Severity::Interop,
-        what: Text {
-            en: "the MD5 key stands in front of the string and behind it, as Taobao's gateway has it",
-            zh: "MD5 密钥在字符串首尾各放一次（淘宝开放平台的规则）",
-        },
-        fix: Text {
-            en: "append the bare key to the string", zh: "密钥直接接在字符串后面"
-        },
-        sources: &["derived from ports of code for Taobao's gateway"],
-        twin: Twin::Stages(|stages| {
-            stages.sign = signed_with_key_at_both_ends;
-            stages.verify = verified_with_key_at_both_ends;
-        }),
-    },
     Mistake {
         id: "join-trailing-separator",
         area: Area::Join,
@@ -242,80 +188,48 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &["derived from input filters for single lines"],
         twin: Twin::Stages(|stages| stages.join = line_breaks_removed),
     },
+    Mistake {
+        id: "join-string-trimmed",
+        area: Area::Join,
+        severity: Severity::Interop,
+        what: Text {
+            en: "blanks at both ends of the string are trimmed before signing",
+            zh: "签名前去掉了整个字符串首尾的空白",
+        },
+        fix: Text { en: "sign the string as it was joined", zh: "按拼接的结果签名" },
+        sources: &["derived from input helpers that trim"],
+        twin: Twin::Stages(|stages| stages.join = string_trimmed),
+    },
+    Mistake {
+        id: "join-separators-trimmed",
+        area: Area::Join,
+        severity: Severity::Interop,
+        what: Text {
+            en: "every & at the end of the string is removed, with it those that end the last value",
+            zh: "去掉字符串末尾的所有 &，连最后一个值自己的 & 也被去掉",
+        },
+        fix: Text {
+            en: "put & between the pairs instead of removing it afterwards",
+            zh: "在参数之间加 &，而不是事后去掉末尾的 &",
+        },
+        sources: &["derived from PHP's rtrim, a common cure for count() - 2"],
+        twin: Twin::Stages(|stages| stages.join = separators_trimmed),
+    },
+    Mistake {
+        id: "join-split-again",
+        area: Area::Join,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the joined string is split at & and sorted anew, so a value with & is torn apart",
+            zh: "拼接好的字符串又按 & 拆开重新排序，含 & 的值被拆散",
+        },
+        fix: Text {
+            en: "sort the parameters before they are joined", zh: "先排序参数再拼接"
+        },
+        sources: &["https://github.com/ascoders/alipay", "derived from helpers that sort a query"],
+        twin: Twin::Stages(|stages| stages.join = split_again),
+    },
 ];
-
-type Signed = Result<Signature, SignError>;
-type Verified = Result<(), VerifyError>;
-
-/// The string, changed where the sign type is MD5.
-fn for_md5(sign_type: SignType, string: &[u8], alter: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
-    if sign_type == SignType::Md5 { alter() } else { string.to_vec() }
-}
-
-fn with_key_name(sign_type: SignType, string: &[u8]) -> Vec<u8> {
-    for_md5(sign_type, string, || [string, b"&key="].concat())
-}
-
-fn signed_with_key_name(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
-    signature::sign(sign_type, key, &with_key_name(sign_type, string))
-}
-
-fn verified_with_key_name(
-    sign_type: SignType,
-    key: &VerifyingKey,
-    string: &[u8],
-    sign: &[u8],
-) -> Verified {
-    signature::verify(sign_type, key, &with_key_name(sign_type, string), sign)
-}
-
-// MD5 takes the key last. With the two exchanged, the string is what it takes for the key.
-
-fn signed_with_key_in_front(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
-    match (key, Secret::new(string)) {
-        (SigningKey::Secret(secret), Ok(string)) => {
-            signature::sign(sign_type, &string.into(), secret.expose())
-        }
-        _ => signature::sign(sign_type, key, string),
-    }
-}
-
-fn verified_with_key_in_front(
-    sign_type: SignType,
-    key: &VerifyingKey,
-    string: &[u8],
-    sign: &[u8],
-) -> Verified {
-    match (key, Secret::new(string)) {
-        (VerifyingKey::Secret(secret), Ok(string)) => {
-            signature::verify(sign_type, &string.into(), secret.expose(), sign)
-        }
-        _ => signature::verify(sign_type, key, string, sign),
-    }
-}
-
-fn signed_with_key_at_both_ends(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
-    match key {
-        SigningKey::Secret(secret) => {
-            signature::sign(sign_type, key, &[secret.expose(), string].concat())
-        }
-        SigningKey::Rsa(_) => signature::sign(sign_type, key, string),
-    }
-}
-
-fn verified_with_key_at_both_ends(
-    sign_type: SignType,
-    key: &VerifyingKey,
-    string: &[u8],
-    sign: &[u8],
-) -> Verified {
-    match key {
-        VerifyingKey::Secret(secret) => {
-            signature::verify(sign_type, key, &[secret.expose(), string].concat(), sign)
-        }
-        VerifyingKey::Rsa(_) => signature::verify(sign_type, key, string, sign),
-    }
-}
 
 fn trailing(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
     canonical::join(params, selection, string);
@@ -412,4 +326,23 @@ fn cut_from_json(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
 
 fn line_breaks_removed(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
     join_values(params, selection, string, |value| replaced(value, &[("\r", ""), ("\n", "")]));
+}
+
+fn string_trimmed(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
+    canonical::join(params, selection, string);
+    *string = string.trim_ascii().to_vec();
+}
+
+fn separators_trimmed(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
+    canonical::join(params, selection, string);
+    while string.last() == Some(&b'&') {
+        string.pop();
+    }
+}
+
+fn split_again(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
+    canonical::join(params, selection, string);
+    let mut parts: Vec<_> = string.split(|byte| *byte == b'&').collect();
+    parts.sort_unstable();
+    *string = parts.join(&b'&');
 }

@@ -44,7 +44,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         twin: Twin::Stages(|stages| stages.decode = lists),
     },
     Mistake {
-        id: "parse-duplicates-first",
+        id: "parse-duplicate-parameters",
         area: Area::Parse,
         severity: Severity::Forgery,
         what: Text {
