@@ -223,6 +223,18 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &["https://www.php.net/manual/en/function.utf8-encode.php"],
         twin: Twin::Around(encoded_twice),
     },
+    Mistake {
+        id: "charset-beyond-bmp-dropped",
+        area: Area::Charset,
+        severity: Severity::Interop,
+        what: Text {
+            en: "characters of four bytes, such as emoji, are dropped before signing",
+            zh: "签名前去掉了四字节字符（如表情符号）",
+        },
+        fix: Text { en: "sign the text that is sent", zh: "对实际发送的文本签名" },
+        sources: &["derived from databases whose utf8 has three bytes at most"],
+        twin: Twin::Stages(|stages| stages.join = beyond_bmp_dropped),
+    },
 ];
 
 fn utf_8_only(inner: &dyn Implementation, ask: &Ask) -> Answer {
@@ -393,4 +405,12 @@ fn encoded_twice(inner: &dyn Implementation, ask: &Ask) -> Answer {
             *value = value.bytes().map(char::from).collect();
         }
     }))
+}
+
+fn beyond_bmp_dropped(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
+    canonical::join(params, selection, string);
+    if let Ok(text) = std::str::from_utf8(string) {
+        *string =
+            text.chars().filter(|character| *character <= '\u{FFFF}').collect::<String>().into();
+    }
 }

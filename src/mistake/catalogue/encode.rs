@@ -180,6 +180,21 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &["https://github.com/yansongda/pay/issues/749"],
         twin: Twin::Stages(|stages| stages.decode = slashes_added),
     },
+    Mistake {
+        id: "encode-tags-stripped",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "an input filter removes what looks like HTML tags from received values before verifying",
+            zh: "输入过滤器在验签前去掉了收到的值里形似 HTML 标签的内容",
+        },
+        fix: Text {
+            en: "verify the values as they were sent and clean them only where a page shows them",
+            zh: "按发送的原值验签，只在页面显示时清理",
+        },
+        sources: &["https://www.php.net/manual/en/function.strip-tags.php"],
+        twin: Twin::Stages(|stages| stages.decode = tags_stripped),
+    },
 ];
 
 fn form_encoded(params: &Params, selection: &Selection, string: &mut Vec<u8>) {
@@ -246,5 +261,21 @@ fn entities_decoded(message: &[u8], limits: Limits, params: &mut Params) -> Resu
 fn slashes_added(message: &[u8], limits: Limits, params: &mut Params) -> Result<(), FormError> {
     decode_values(message, limits, params, |value| {
         replaced(value, &[("\\", "\\\\"), ("'", "\\'"), ("\"", "\\\""), ("\0", "\\0")])
+    })
+}
+
+fn tags_stripped(message: &[u8], limits: Limits, params: &mut Params) -> Result<(), FormError> {
+    decode_values(message, limits, params, |value| {
+        let mut depth = 0_usize;
+        let keeps = |byte: &u8| {
+            let was_outside = depth == 0;
+            match byte {
+                b'<' => depth = 1,
+                b'>' => depth = 0,
+                _ => {}
+            }
+            was_outside && *byte != b'<'
+        };
+        value.iter().copied().filter(keeps).collect()
     })
 }

@@ -8,6 +8,21 @@ use crate::vector::case::Ask;
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
+        id: "encode-hidden-form-escaped-twice",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the values of the form are escaped for HTML twice",
+            zh: "表单的值做了两次 HTML 转义",
+        },
+        fix: Text {
+            en: "leave escaping to the template or do it by hand, not both",
+            zh: "要么交给模板转义，要么手工转义，不要两者都做",
+        },
+        sources: &["derived from templates that escape every text"],
+        twin: Twin::Around(form_escaped_twice),
+    },
+    Mistake {
         id: "encode-hidden-form-not-escaped",
         area: Area::Encode,
         severity: Severity::Interop,
@@ -57,21 +72,6 @@ pub(super) const MISTAKES: &[Mistake] = &[
         twin: Twin::Around(form_without_apostrophes),
     },
     Mistake {
-        id: "encode-hidden-form-escaped-twice",
-        area: Area::Encode,
-        severity: Severity::Interop,
-        what: Text {
-            en: "the values of the form are escaped for HTML twice",
-            zh: "表单的值做了两次 HTML 转义",
-        },
-        fix: Text {
-            en: "leave escaping to the template or do it by hand, not both",
-            zh: "要么交给模板转义，要么手工转义，不要两者都做",
-        },
-        sources: &["derived from templates that escape every text"],
-        twin: Twin::Around(form_escaped_twice),
-    },
-    Mistake {
         id: "encode-hidden-form-url-encoded",
         area: Area::Encode,
         severity: Severity::Interop,
@@ -112,7 +112,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
     },
 ];
 
-/// The page, the value of each hidden field written by another function from how it is escaped.
+/// The page, each value in it written anew from its escaped form, the quotation marks around it included.
 fn fields_written(answer: Answer, write: impl Fn(&[u8]) -> Vec<u8>) -> Answer {
     const BEFORE: &[u8] = b"\" value=\"";
     with_page(answer, |html| {
@@ -124,7 +124,6 @@ fn fields_written(answer: Answer, write: impl Fn(&[u8]) -> Vec<u8>) -> Answer {
             let end = value.iter().position(|byte| *byte == b'"').unwrap_or(value.len());
             let (value, after) = value.split_at(end);
             page.extend_from_slice(before);
-            // The submit button stands in one attribute before its value, as the hidden fields do.
             page.extend_from_slice(b" value=");
             page.extend(write(value));
             rest = after.strip_prefix(b"\"").unwrap_or(after);

@@ -11,6 +11,21 @@ use crate::vector::case::Ask;
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
+        id: "encode-twice-on-wire",
+        area: Area::Encode,
+        severity: Severity::Interop,
+        what: Text {
+            en: "the values of a signed address are URL-encoded twice",
+            zh: "签名后的网址里值被编码了两次",
+        },
+        fix: Text {
+            en: "percent-encode names and values once, in the request's charset",
+            zh: "参数名和值按请求的字符集做一次百分号编码",
+        },
+        sources: &["derived from clients that encode an address once more"],
+        twin: Twin::Around(escaped_twice),
+    },
+    Mistake {
         id: "encode-missing-on-wire",
         area: Area::Encode,
         severity: Severity::Interop,
@@ -39,21 +54,6 @@ pub(super) const MISTAKES: &[Mistake] = &[
         },
         sources: &["https://github.com/chloerei/alipay/pull/50"],
         twin: Twin::Around(sign_unescaped),
-    },
-    Mistake {
-        id: "encode-twice-on-wire",
-        area: Area::Encode,
-        severity: Severity::Interop,
-        what: Text {
-            en: "the values of a signed address are URL-encoded twice",
-            zh: "签名后的网址里值被编码了两次",
-        },
-        fix: Text {
-            en: "percent-encode names and values once, in the request's charset",
-            zh: "参数名和值按请求的字符集做一次百分号编码",
-        },
-        sources: &["derived from clients that encode an address once more"],
-        twin: Twin::Around(escaped_twice),
     },
     Mistake {
         id: "encode-js-escape-on-wire",
