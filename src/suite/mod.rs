@@ -5,7 +5,7 @@ mod compare;
 pub mod implementation;
 pub mod judge;
 pub mod outcome;
-mod page;
+pub(crate) mod page;
 #[cfg(feature = "process")]
 pub mod process;
 pub mod reference;

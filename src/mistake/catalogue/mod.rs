@@ -1,11 +1,24 @@
-//! The catalogue, a file an area.
+//! The catalogue, by area; the larger areas have several files.
 
+mod altered;
+mod charset;
+mod charset_sent;
 mod compare;
 mod digest;
+mod encode;
+mod encode_form;
+mod encode_read;
+mod encode_wire;
 mod filter;
+mod filter_foreign;
+mod filter_value;
 mod gateway_check;
+mod join;
+mod join_key;
 mod key;
 mod notify_semantics;
+mod parse;
+mod parse_typed;
 mod request;
 mod rsa;
 mod shared;
@@ -15,8 +28,20 @@ use super::Mistake;
 
 /// In the order in which a message meets them.
 pub(super) const AREAS: &[&[Mistake]] = &[
+    parse::MISTAKES,
+    parse_typed::MISTAKES,
+    encode_read::MISTAKES,
+    encode::MISTAKES,
+    encode_wire::MISTAKES,
+    encode_form::MISTAKES,
+    charset::MISTAKES,
+    charset_sent::MISTAKES,
+    filter_value::MISTAKES,
     filter::MISTAKES,
+    filter_foreign::MISTAKES,
     sort::MISTAKES,
+    join::MISTAKES,
+    join_key::MISTAKES,
     key::MISTAKES,
     digest::MISTAKES,
     rsa::MISTAKES,
