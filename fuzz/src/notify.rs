@@ -19,7 +19,8 @@ static KEYS: LazyLock<Vec<(SignType, VerifyingKey)>> = LazyLock::new(|| {
     let mut keys = Vec::new();
     for key in set.keys().values() {
         if let Some(secret) = key.form(KeyForm::Secret) {
-            keys.push((SignType::Md5, Secret::new(secret).expect("a secret").into()));
+            // One of them is the empty one, which is no key.
+            keys.extend(Secret::new(secret).map(|secret| (SignType::Md5, secret.into())));
         } else if let Some(text) = key.form(KeyForm::PublicSpkiPem) {
             let key = VerifyingKey::from(PublicKey::parse(text).expect("a public key"));
             keys.extend([(SignType::Rsa, key.clone()), (SignType::Rsa2, key)]);

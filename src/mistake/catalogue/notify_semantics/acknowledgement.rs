@@ -40,9 +40,10 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         sources: &["https://github.com/YunaiV/ruoyi-vue-pro/issues/1152"],
         twin: Twin::Around(|inner, ask| {
-            decided(inner, ask, |decision| match decision.why.as_str() {
-                "already_handled" => decision.answer_success = false,
-                _ => {}
+            decided(inner, ask, |decision| {
+                if decision.why.as_str() == "already_handled" {
+                    decision.answer_success = false
+                }
             })
         }),
     },
@@ -59,9 +60,10 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
-            decided(inner, ask, |decision| match decision.why.as_str() {
-                "out_of_order" => decision.answer_success = false,
-                _ => {}
+            decided(inner, ask, |decision| {
+                if decision.why.as_str() == "out_of_order" {
+                    decision.answer_success = false
+                }
             })
         }),
     },
@@ -79,9 +81,10 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
-            decided(inner, ask, |decision| match decision.why.as_str() {
-                "order_unknown" => decision.answer_success = true,
-                _ => {}
+            decided(inner, ask, |decision| {
+                if decision.why.as_str() == "order_unknown" {
+                    decision.answer_success = true
+                }
             })
         }),
     },

@@ -200,7 +200,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "要求有 total_fee，或者 price 与 quantity",
         },
         sources: &["derived from the table of the service"],
-        twin: Twin::Around(|inner, ask| changed(inner, ask, |params| pay_something(params))),
+        twin: Twin::Around(|inner, ask| changed(inner, ask, pay_something)),
     },
     Mistake {
         id: "request-price-without-quantity",

@@ -34,7 +34,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "按表中的上限比较，以 GBK 字节计",
         },
         sources: &["derived from the table of the service"],
-        twin: Twin::Around(|inner, ask| changed(inner, ask, |params| cut(params))),
+        twin: Twin::Around(|inner, ask| changed(inner, ask, cut)),
     },
     Mistake {
         id: "request-length-in-characters",
@@ -83,7 +83,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "接受不超过上限的长度，包括上限本身",
         },
         sources: &["derived from the table of the service"],
-        twin: Twin::Around(|inner, ask| refused(inner, ask, |params| of_limit(params))),
+        twin: Twin::Around(|inner, ask| refused(inner, ask, of_limit)),
     },
 ];
 

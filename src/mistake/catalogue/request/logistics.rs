@@ -74,7 +74,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         fix: Text { en: "require different types", zh: "要求物流方式互不相同" },
         sources: &["derived from the table of the service"],
-        twin: Twin::Around(|inner, ask| changed(inner, ask, |params| drop_repeated_types(params))),
+        twin: Twin::Around(|inner, ask| changed(inner, ask, drop_repeated_types)),
     },
     Mistake {
         id: "request-logistics-payment-not-checked",

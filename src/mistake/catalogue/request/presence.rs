@@ -35,7 +35,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         fix: Text { en: "an empty value is a missing one", zh: "空值等于缺失" },
         sources: &["derived from the table of the service"],
-        twin: Twin::Around(|inner, ask| changed(inner, ask, |params| fill_empty(params))),
+        twin: Twin::Around(|inner, ask| changed(inner, ask, fill_empty)),
     },
     Mistake {
         id: "request-service-not-checked",
@@ -65,7 +65,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "应当放行：网关会不断增加参数，它们照常参与签名",
         },
         sources: &["derived from the table of the service"],
-        twin: Twin::Around(|inner, ask| refused(inner, ask, |params| has_unknown(params))),
+        twin: Twin::Around(|inner, ask| refused(inner, ask, has_unknown)),
     },
     Mistake {
         id: "request-seller-not-required",
