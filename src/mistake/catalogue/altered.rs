@@ -291,3 +291,26 @@ fn replaced_once(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out.extend_from_slice(rest);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_malformed_escape_stays() {
+        assert_eq!(percent_decoded(b"%41+%%4%G1%e4%", b' '), b"A %%4%G1\xE4%");
+        assert_eq!(percent_decoded(b"a+b", b'+'), b"a+b");
+    }
+
+    #[test]
+    fn only_what_is_kept_is_not_encoded() {
+        assert_eq!(percent_encoded(b"a-/\xE4", b"-", true), b"a-%2f%e4");
+        assert_eq!(percent_encoded(b"a-/\xE4", b"/", false), b"a%2D/%E4");
+    }
+
+    #[test]
+    fn replacements_follow_each_other() {
+        assert_eq!(replaced(b"a&b<", &[("&", "&amp;"), ("<", "&lt;")]), b"a&amp;b&lt;");
+        assert_eq!(replaced(b"aaa", &[("aa", "b"), ("b", "c")]), b"ca");
+    }
+}

@@ -45,7 +45,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "encode the text in the charset of _input_charset before signing and on the wire",
             zh: "签名和发送都要按 _input_charset 的字符集编码文本",
         },
-        sources: &["https://github.com/rolai/wechat-payment/issues/1"],
+        sources: &["derived from signers that know UTF-8 only, behind pages in GBK"],
         twin: Twin::Around(utf_8_signed),
     },
     Mistake {

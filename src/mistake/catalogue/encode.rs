@@ -39,7 +39,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "sign the raw values and encode them only on the wire",
             zh: "对原始值签名，只在发送时编码",
         },
-        sources: &["public copies of the official C# demo"],
+        sources: &["derived from .NET's HttpUtility.UrlEncode"],
         twin: Twin::Stages(|stages| stages.join = form_encoded_lower),
     },
     Mistake {
@@ -54,7 +54,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "sign the raw values and encode them only on the wire",
             zh: "对原始值签名，只在发送时编码",
         },
-        sources: &["https://github.com/thenbsp/wechat/issues/29"],
+        sources: &["derived from JavaScript's encodeURIComponent"],
         twin: Twin::Stages(|stages| stages.join = component_encoded),
     },
     Mistake {
@@ -84,7 +84,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "sign the raw values and encode them only on the wire",
             zh: "对原始值签名，只在发送时编码",
         },
-        sources: &["common in question-and-answer threads on ILLEGAL_SIGN"],
+        sources: &["derived from addresses that are encoded before they become parameters"],
         twin: Twin::Stages(|stages| stages.join = addresses_encoded),
     },
     Mistake {

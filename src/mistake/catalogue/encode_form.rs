@@ -95,7 +95,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "表单的提交按钮带有 name，被当作参数发送",
         },
         fix: Text { en: "give the button no name", zh: "提交按钮不要写 name" },
-        sources: &["copies of old editions of the official demos"],
+        sources: &[
+            "the official demos, whose comments warn of it: https://github.com/xujiajun/php-alipay-sdk",
+        ],
         twin: Twin::Around(submit_named),
     },
     Mistake {

@@ -17,7 +17,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "decode each name and value exactly once", zh: "每个参数名和值只解码一次"
         },
-        sources: &["https://github.com/thenbsp/wechat/issues/29"],
+        sources: &["derived from handlers that split the raw query by hand"],
         twin: Twin::Stages(|stages| stages.decode = not_decoded),
     },
     Mistake {
@@ -156,7 +156,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "find what decodes a second time, and refuse a signature with spaces",
             zh: "找出多余的解码，拒绝带空格的签名",
         },
-        sources: &["common in public PHP handlers"],
+        sources: &["derived from a widespread cure in PHP: str_replace(' ', '+', $sign)"],
         twin: Twin::Stages(|stages| stages.decode = space_in_sign_repaired),
     },
 ];

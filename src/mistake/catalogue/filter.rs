@@ -117,7 +117,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "sign _input_charset whenever it is sent",
             zh: "只要发送 _input_charset 就要签名",
         },
-        sources: &["common in question-and-answer threads on ILLEGAL_SIGN"],
+        sources: &["derived from settings that are kept apart from the parameters"],
         twin: Twin::Stages(|stages| stages.filter = charset_excluded),
     },
     Mistake {

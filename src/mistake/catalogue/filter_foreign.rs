@@ -74,7 +74,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "refuse what Alipay did not sign, and keep routing out of the addresses of notify and return",
             zh: "拒绝支付宝没有签名的参数，不要在通知和返回地址里带路由参数",
         },
-        sources: &["common in handlers under phpcms and ThinkPHP"],
+        sources: &["a published handler under phpcms, which filters m, c and a by name"],
         twin: Twin::Stages(|stages| stages.filter = routing_excluded),
     },
     Mistake {
@@ -89,7 +89,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "refuse what Alipay did not sign, and keep routing out of the addresses of notify and return",
             zh: "拒绝支付宝没有签名的参数，不要在通知和返回地址里带路由参数",
         },
-        sources: &["common in handlers under Ruby on Rails"],
+        sources: &[
+            "derived from handlers under Ruby on Rails, whose captured messages hold controller and action",
+        ],
         twin: Twin::Stages(|stages| stages.filter = rails_excluded),
     },
     Mistake {

@@ -226,7 +226,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text {
             en: "sort the parameters before they are joined", zh: "先排序参数再拼接"
         },
-        sources: &["https://github.com/ascoders/alipay", "derived from helpers that sort a query"],
+        sources: &["derived from helpers that sort a query"],
         twin: Twin::Stages(|stages| stages.join = split_again),
     },
 ];

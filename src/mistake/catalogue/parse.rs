@@ -44,7 +44,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         twin: Twin::Stages(|stages| stages.decode = lists),
     },
     Mistake {
-        id: "parse-duplicate-parameters",
+        id: "parse-duplicates-first",
         area: Area::Parse,
         severity: Severity::Forgery,
         what: Text {
