@@ -1,5 +1,6 @@
 //! The reports' own words, in both languages. `{}` stands for what is filled in.
 
+use crate::mistake::waiting::Needs;
 use crate::report::Lang;
 
 macro_rules! words {
@@ -51,11 +52,18 @@ words! {
     or: "or", "或";
 
     stop: ".", "。";
+    comma: ", ", "、";
     mistake_what: "mistake", "错误";
     mistake_fix: "fix", "改法";
     mistake_caught: "caught by", "发现它的用例";
     mistakes_title: "Known mistakes", "已知错误";
     mistakes_intro: "{} ways in which implementations are known to go wrong. Each is an implementation too, run against every vector:\nthe vectors that are there to catch it stand beside it. This page is made from the catalogue itself.", "已知的 {} 种实现错误。每一种都是可以运行的实现，并逐一用全部用例检验：专门用来发现它的用例列在旁边。\n本页由错误目录自动生成。";
+    waiting_title: "Not run yet", "尚不能运行";
+    waiting_intro: "Mistakes that were seen too, and what each waits for: a protocol that is not covered yet, or more than messages can show.", "同样见于实际实现的错误，括号内是它所等待的：尚未支持的协议，或报文本身无法体现的条件。";
+    needs_endpoint: "a live endpoint", "需要运行中的接收端";
+    needs_question: "a question that is not put yet", "需要尚未提出的问题";
+    needs_inspection: "a look at the program", "需要检查程序本身";
+    needs_agreement: "agreement that it is one", "对其是否为错误尚无一致意见";
     matrix_caught: "mistakes are caught", "个错误被发现";
     matrix_named: "mistakes are caught by a vector that names them", "个错误被指明它的用例发现";
     matrix_pairs: "pairs of mistakes are caught", "对错误被发现";
@@ -107,6 +115,18 @@ impl Lang {
         match self {
             Self::En => &EN,
             Self::Zh => &ZH,
+        }
+    }
+}
+
+impl Words {
+    /// What a mistake waits for.
+    pub(crate) fn needs(&self, needs: Needs) -> &'static str {
+        match needs {
+            Needs::Question => self.needs_question,
+            Needs::Inspection => self.needs_inspection,
+            Needs::Agreement => self.needs_agreement,
+            _ => self.needs_endpoint,
         }
     }
 }
