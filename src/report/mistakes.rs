@@ -19,6 +19,10 @@ pub fn text(lang: Lang, text: Text) -> &'static str {
     }
 }
 
+pub(crate) fn both(text: Text) -> Bilingual {
+    Bilingual { en: text.en.into(), zh: text.zh.into() }
+}
+
 /// A mistake as JSON.
 #[derive(Debug, Serialize)]
 pub(crate) struct MistakeFields {
@@ -32,7 +36,6 @@ pub(crate) struct MistakeFields {
 
 impl MistakeFields {
     pub(crate) fn of(mistake: &Mistake) -> Self {
-        let both = |text: Text| Bilingual { en: text.en.into(), zh: text.zh.into() };
         Self {
             id: mistake.id,
             area: mistake.area.name(),
