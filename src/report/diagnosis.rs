@@ -69,7 +69,7 @@ fn write_finding(
     let explained = fill(words.like_explains, &[&explains.len(), &failures]);
     let support = match changes {
         1 => words.like_one_case.to_owned(),
-        changes => fill(words.like_changes, &[changes, changes]),
+        changes => fill(words.like_changes, &[changes]),
     };
     push(out, format_args!("  {explained}{support}\n"));
     let fix = paint(words.mistake_fix, Colour::Good, colour);

@@ -70,9 +70,9 @@ words! {
     comma: ", ", "、";
     like: "behaves like {}", "表现与 {} 相同";
     like_explains: "explains {} of {} failures", "可解释 {} 项失败，共 {} 项";
-    like_changes: "; it changes {} of the answers, and all {} were given as it changes them",
-        "；它会改变 {} 个回答，这 {} 个实际回答都与之相同";
-    like_one_case: "; one case only", "；仅有这一个用例为证";
+    like_changes: "; all {} answers that it changes were given that way",
+        "；它会改变的 {} 个回答，实际回答全都与之相同";
+    like_one_case: "; one case only", "；仅有一个用例为证";
     like_or: "these cases cannot tell it from {}", "这些用例无法将它与 {} 区分开";
     like_other_pairs: "or, as far as these cases tell: {}", "就这些用例而言，也可能是：{}";
     like_together: "together these explain {} of {} failures", "以上合起来可解释 {} 项失败，共 {} 项";

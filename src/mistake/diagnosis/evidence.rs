@@ -1,6 +1,7 @@
 //! What was answered, beside what an implementation with known mistakes would have answered.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::mistake::parallel::on_all_cores;
 use crate::mistake::{Mistake, Mistaken};
@@ -28,6 +29,8 @@ pub(super) enum Effect {
 pub(super) struct Evidence<'a> {
     asked: Vec<Asked<'a>>,
     failed: usize,
+    /// The case that refuted the mistakes that were tried last: it is likely to refute the next.
+    refuted: AtomicUsize,
 }
 
 struct Asked<'a> {
@@ -47,7 +50,7 @@ impl<'a> Evidence<'a> {
             matches!(result.answer, Some(Value(_) | Accept(_) | Reject(_) | Threw(_)))
         };
         let mut answered: Vec<_> = run.results.iter().filter(answered).collect();
-        answered.sort_by_key(|result| failure(&result.outcome).is_none());
+        answered.sort_by_key(|result| (failure(&result.outcome).is_none(), cost(result.case)));
         let asked = on_all_cores(&answered, |result| {
             let (case, answer) = (result.case, result.answer.as_ref()?);
             let reference = Reference::default().perform(&case.ask);
@@ -61,7 +64,8 @@ impl<'a> Evidence<'a> {
             })
         });
         let asked: Vec<_> = asked.into_iter().flatten().collect();
-        Self { failed: asked.iter().filter(|asked| asked.failure.is_some()).count(), asked }
+        let failed = asked.iter().filter(|asked| asked.failure.is_some()).count();
+        Self { asked, failed, refuted: AtomicUsize::new(0) }
     }
 
     /// The first so many cases are those that failed.
@@ -86,12 +90,30 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// The cases that these mistakes, made together, explain; `None` where one contradicts them.
-    pub(super) fn explained(&self, mistakes: &[&Mistake]) -> Option<Vec<usize>> {
+    /// The cases that these mistakes, made together, explain; `None` where one of `needed` is none of them, where they
+    /// are not more failures than so many, or where a case contradicts them.
+    pub(super) fn explained(
+        &self,
+        mistakes: &[&Mistake],
+        needed: &[usize],
+        more_than: usize,
+    ) -> Option<Vec<usize>> {
         let mistaken = Mistaken::new(mistakes.iter().copied());
+        let refutes = |index: &&usize| self.effect(&mistaken, **index) != Effect::Explains;
+        let likely = self.refuted.load(Ordering::Relaxed);
+        let likely = needed.binary_search(&likely).ok().and_then(|place| needed.get(place));
+        let mut in_order = needed.iter().take(1).chain(likely).chain(needed.iter().skip(1));
+        if let Some(index) = in_order.find(refutes) {
+            self.refuted.store(*index, Ordering::Relaxed);
+            return None;
+        }
         let mut explained = Vec::new();
         for index in 0..self.asked.len() {
-            match self.effect(&mistaken, index) {
+            if index == self.failed && explained.len() <= more_than {
+                return None;
+            }
+            let known = needed.binary_search(&index).is_ok();
+            match if known { Effect::Explains } else { self.effect(&mistaken, index) } {
                 Effect::Nothing => {}
                 Effect::Explains => explained.push(index),
                 Effect::Contradicts => return None,
@@ -160,6 +182,15 @@ impl Asked<'_> {
     /// What was asked, and whether it should have been refused.
     fn kind(&self) -> (Operation, bool) {
         (self.case.ask.operation, is_refusal(&self.reference))
+    }
+}
+
+/// RSA takes longer, above all with the private key.
+fn cost(case: &Case) -> u8 {
+    match (case.ask.sign_type.as_deref(), case.ask.operation) {
+        (None | Some("MD5"), _) => 0,
+        (_, Operation::VerifyNotify | Operation::VerifyReturn) => 1,
+        _ => 2,
     }
 }
 

@@ -4,10 +4,12 @@ use crate::mistake::diagnosis::evidence::{Effect, Evidence};
 use crate::mistake::parallel::on_all_cores;
 use crate::mistake::{Mistake, Mistaken};
 
-/// How many failures a mistake is tried on before it is tried on every case.
-const PROBES: usize = 100;
-/// How many pairs are tried at a time.
-const PAIRS: usize = 2000;
+/// On how many failures mistakes are tried, to tell which pairs are promising.
+const PROBES: usize = 20;
+/// How many pairs are tried on all failures, of which the first tells most.
+const PAIRS_FOR_ALL: usize = 4000;
+/// How many pairs are tried on all answers.
+const PAIRS_FOR_SOME: usize = 400;
 /// How many times something is added to what explains a part.
 const ROUNDS: usize = 8;
 
@@ -42,7 +44,6 @@ struct Row {
 }
 
 /// One or two mistakes more.
-#[derive(Clone)]
 struct Addition {
     mistakes: Vec<usize>,
     explained: Vec<usize>,
@@ -69,29 +70,36 @@ impl Search<'_> {
         if open.is_empty() {
             return Vec::new();
         }
-        let rows = self.rows(found, &evenly(&open, PROBES));
-        let is_good = |addition: &&Addition| {
-            let added = addition.explained.iter().copied();
-            let added: Vec<_> = added.filter(|case| !found.explained.contains(case)).collect();
-            // To reproduce everything by one or two mistakes is enough.
-            (found.parts.is_empty() && self.is_whole(addition))
-                || self.evidence.is_convincing(&added, &found.explained)
+        let good = |additions: Vec<Addition>| -> Vec<Addition> {
+            most(additions.into_iter().filter(|addition| self.is_good(found, addition)).collect())
         };
-        let singles = self.additions(found, singles(&rows));
-        let one_for_all = most(singles.iter().filter(|one| self.is_whole(one)).filter(is_good));
-        if !one_for_all.is_empty() {
-            return one_for_all;
+        let left: Vec<usize> = (0..self.mistakes.len()).filter(|one| !found.has(*one)).collect();
+        let singles: Vec<_> = left.iter().map(|one| vec![*one]).collect();
+        let best = good(self.additions(found, singles.clone(), &open));
+        if !best.is_empty() {
+            return best;
         }
-        let pairs = self.additions(found, pairs_of(&rows));
-        let two_for_all = most(pairs.iter().filter(|two| self.is_whole(two)).filter(is_good));
-        [two_for_all, most(singles.iter().filter(is_good)), most(pairs.iter().filter(is_good))]
-            .into_iter()
-            .find(|best| !best.is_empty())
-            .unwrap_or_default()
+        let rows = self.rows(found, &left, &evenly(&open, PROBES));
+        let pairs = pairs_of(&rows);
+        let first = |count| pairs.iter().take(count).map(|pair| pair.to_vec()).collect::<Vec<_>>();
+        let best = good(self.additions(found, first(PAIRS_FOR_ALL), &open));
+        if !best.is_empty() {
+            return best;
+        }
+        let best = good(self.additions(found, singles, &[]));
+        if !best.is_empty() {
+            return best;
+        }
+        good(self.additions(found, first(PAIRS_FOR_SOME), &[]))
     }
 
-    fn is_whole(&self, addition: &Addition) -> bool {
-        addition.failures == self.evidence.failed()
+    /// To reproduce everything by one mistake or two is enough; to explain a part, it must be more than chance.
+    fn is_good(&self, found: &Found, addition: &Addition) -> bool {
+        let added = addition.explained.iter().filter(|case| !found.explained.contains(case));
+        let added: Vec<usize> = added.copied().collect();
+        let count = found.parts.len() + addition.mistakes.len();
+        (count <= 2 && addition.failures == self.evidence.failed())
+            || self.evidence.is_convincing(&added, &found.explained)
     }
 
     /// The failures that are not explained yet.
@@ -99,30 +107,30 @@ impl Search<'_> {
         (0..self.evidence.failed()).filter(|index| !found.explained.contains(index)).collect()
     }
 
-    /// Those that do something to one of these failures.
-    fn rows(&self, found: &Found, probes: &[usize]) -> Vec<Row> {
-        let left: Vec<usize> =
-            (0..self.mistakes.len()).filter(|index| !found.has(*index)).collect();
-        let rows = on_all_cores(&left, |mistake| {
+    fn rows(&self, found: &Found, left: &[usize], probes: &[usize]) -> Vec<Row> {
+        on_all_cores(left, |mistake| {
             let mistaken = Mistaken::new(self.together(found, &[*mistake]));
             let effect = |probe: &usize| self.evidence.effect(&mistaken, *probe);
             Row { mistake: *mistake, effects: probes.iter().map(effect).collect() }
-        });
-        let does_something =
-            |row: &Row| row.effects.iter().any(|effect| *effect != Effect::Nothing);
-        rows.into_iter().filter(does_something).collect()
+        })
     }
 
-    /// Those of the candidates that contradict nothing and explain failures more, and none less.
-    fn additions(&self, found: &Found, candidates: Vec<Vec<usize>>) -> Vec<Addition> {
+    /// Those of the candidates that contradict nothing, explain failures more, among them those needed, and none less.
+    fn additions(
+        &self,
+        found: &Found,
+        candidates: Vec<Vec<usize>>,
+        needed: &[usize],
+    ) -> Vec<Addition> {
         let failed = self.evidence.failed();
         let before = count_failures(&found.explained, failed);
         let tried = on_all_cores(&candidates, |mistakes| {
-            let explained = self.evidence.explained(&self.together(found, mistakes))?;
+            let explained =
+                self.evidence.explained(&self.together(found, mistakes), needed, before)?;
             let failures = count_failures(&explained, failed);
             let keeps = |index: &usize| *index >= failed || explained.contains(index);
-            let is_more = failures > before && found.explained.iter().all(keeps);
-            is_more.then(|| Addition { mistakes: mistakes.clone(), explained, failures })
+            let keeps_all = found.explained.iter().all(keeps);
+            keeps_all.then(|| Addition { mistakes: mistakes.clone(), explained, failures })
         });
         tried.into_iter().flatten().collect()
     }
@@ -176,44 +184,37 @@ impl Part {
     }
 }
 
-/// Those that contradict none of the failures that they were tried on.
-fn singles(rows: &[Row]) -> Vec<Vec<usize>> {
-    let agrees = |row: &&Row| !row.effects.contains(&Effect::Contradicts);
-    rows.iter().filter(agrees).map(|row| vec![row.mistake]).collect()
-}
-
-/// Those of which neither contradicts a failure to which the other does nothing; first those that leave no failure
-/// without an effect.
-fn pairs_of(rows: &[Row]) -> Vec<Vec<usize>> {
+/// The most promising first: those of which one explains what the other does nothing to. Two may also make together
+/// what neither does alone.
+fn pairs_of(rows: &[Row]) -> Vec<[usize; 2]> {
     let pairs = rows
         .iter()
         .enumerate()
         .flat_map(|(index, one)| rows.iter().skip(index + 1).map(move |two| (one, two)));
-    let mut pairs: Vec<(usize, Vec<usize>)> = pairs
-        .filter_map(|(one, two)| {
-            let effects = || one.effects.iter().zip(&two.effects);
-            let fits = effects().all(|both| {
-                use Effect::{Contradicts, Nothing};
-                !matches!(both, (Contradicts, Nothing) | (Nothing, Contradicts))
+    let mut pairs: Vec<_> = pairs
+        .map(|(one, two)| {
+            use Effect::{Contradicts, Nothing};
+            let effects = one.effects.iter().zip(&two.effects);
+            let doubtful = effects.filter(|both| {
+                matches!(both, (Nothing, Nothing | Contradicts) | (Contradicts, Nothing))
             });
-            let without = effects().filter(|both| *both == (&Effect::Nothing, &Effect::Nothing));
-            fits.then(|| (without.count(), vec![one.mistake, two.mistake]))
+            (doubtful.count(), [one.mistake, two.mistake])
         })
         .collect();
-    pairs.sort_by_key(|(without, _)| *without);
-    pairs.into_iter().take(PAIRS).map(|(_, pair)| pair).collect()
+    pairs.sort_unstable();
+    pairs.into_iter().map(|(_, pair)| pair).collect()
 }
 
 /// The one that explains most failures, of these the one that explains most other answers; and those that explain the
 /// same failures.
-fn most<'a>(additions: impl Iterator<Item = &'a Addition>) -> Vec<Addition> {
-    let mut additions: Vec<_> = additions.collect();
+fn most(mut additions: Vec<Addition>) -> Vec<Addition> {
     additions.sort_by_key(|a| std::cmp::Reverse((a.failures, a.explained.len())));
     let failures = |addition: &Addition| {
         addition.explained.iter().take(addition.failures).copied().collect::<Vec<_>>()
     };
-    let Some(first) = additions.first().map(|first| failures(first)) else { return Vec::new() };
-    additions.into_iter().filter(|addition| failures(addition) == first).cloned().collect()
+    let Some(first) = additions.first().map(failures) else { return additions };
+    additions.retain(|addition| failures(addition) == first);
+    additions
 }
 
 fn count_failures(explained: &[usize], failed: usize) -> usize {
