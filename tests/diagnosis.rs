@@ -24,6 +24,10 @@ fn is_quick(case: &Case) -> bool {
     case.ask.sign_type.as_deref().is_none_or(|name| name == "MD5")
 }
 
+fn is_fourth(case: &Case) -> bool {
+    case.id.bytes().last().is_some_and(|digit| digit % 4 == 0)
+}
+
 fn examined<'a>(
     implementation: &dyn Implementation,
     set: &'a VectorSet,
@@ -73,12 +77,15 @@ fn the_reference_is_not_diagnosed() {
     assert_eq!(paragraphs(&diagnosis, Lang::En), "");
 }
 
+/// By the cases that name it and every fourth of the others, to save time.
 #[test]
 fn every_known_mistake_is_named() {
     let set = VectorSet::embedded().unwrap();
     let mut named = 0;
     for known in mistake::all() {
-        let run = examined(&Mistaken::new([known]), &set, is_quick);
+        let names_it = |case: &Case| case.mistakes.iter().any(|id| id == known.id);
+        let select = |case: &Case| is_quick(case) && (names_it(case) || is_fourth(case));
+        let run = examined(&Mistaken::new([known]), &set, select);
         let diagnosis = Diagnosis::of(&run);
         // What RSA alone catches.
         if diagnosis.failures == 0 {
@@ -131,7 +138,7 @@ fn pairs_are_named() {
     assert!(as_two > 0, "no pair of {tried} was named as a pair");
 }
 
-const PAIRS: usize = 24;
+const PAIRS: usize = 8;
 
 #[test]
 fn what_two_do_together_is_told() {
@@ -173,7 +180,7 @@ fn what_is_not_known_is_not_named() {
         let diagnosis = Diagnosis::of(&run);
         assert!(diagnosis.failures > 5);
         let named: Vec<_> = diagnosis.findings.iter().map(|f| f.mistake.id).collect();
-        assert_eq!(named, [""; 0]);
+        assert_eq!(named, [""; 0], "{}", paragraphs(&diagnosis, Lang::En));
         assert_eq!(ids(&diagnosis.unexplained), failed(&run));
         let text = paragraphs(&diagnosis, Lang::En);
         assert!(text.starts_with("None of the ") && text.lines().count() == 2, "{text}");

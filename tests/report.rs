@@ -151,8 +151,11 @@ fn text_begins_with_known_mistakes() {
 #[test]
 fn json_diagnosis() {
     let set = VectorSet::embedded().unwrap();
-    let lines = lines(&explained(&set), 1);
-    let diagnosis = &lines[lines.len() - 2];
+    let mut lines = lines(&explained(&set), 1);
+    let place = lines.len() - 2;
+    let diagnosis = &mut lines[place];
+    assert_eq!(diagnosis["considered"], mistake::all().count());
+    diagnosis["considered"] = 0.into();
     insta::assert_snapshot!(serde_json::to_string_pretty(diagnosis).unwrap());
 }
 
@@ -222,7 +225,9 @@ fn json_lines() {
     run.elapsed = std::time::Duration::from_millis(1234);
     let mut out = Vec::new();
     json::write(&mut out, &run, "embedded", 1).unwrap();
-    insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    let text = String::from_utf8(out).unwrap();
+    let considered = |count: usize| format!("\"considered\":{count},");
+    insta::assert_snapshot!(text.replace(&considered(mistake::all().count()), &considered(0)));
 }
 
 /// A cut report is told by its missing footer, and each of the documented fields exists.

@@ -153,8 +153,8 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// About a tenth of what would let one of all known mistakes through.
-const BY_CHANCE: f64 = 0.001;
+/// Hundreds of mistakes are tried, and messages have more in common than chance would give them.
+const BY_CHANCE: f64 = 1e-6;
 
 impl Asked<'_> {
     /// The answer is that of `mistaken`. A failure may lie beside the answer.
