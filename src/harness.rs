@@ -68,22 +68,29 @@ pub use named::main;
 #[cfg(feature = "libtest")]
 mod named {
     use std::process::ExitCode;
-    use std::sync::Arc;
+    use std::sync::{Arc, Mutex, PoisonError};
+    use std::time::Duration;
 
     use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
+    use crate::mistake::diagnosis::Diagnosis;
+    use crate::report::diagnosis::paragraphs;
     use crate::report::{Lang, paragraph};
+    use crate::suite::answer::Answer;
     use crate::suite::implementation::Implementation;
     use crate::suite::outcome::Outcome;
-    use crate::suite::run::run_case;
+    use crate::suite::run::{CaseResult, Run, put_case};
     use crate::vector::load::VectorSet;
+
+    /// What came of the case with this index.
+    type Kept = (usize, Outcome, Option<Answer>);
 
     /// Runs every embedded case as a test of its own, as `cargo test` and its arguments want it: the whole `main` of a
     /// test target without harness.
     ///
     /// A test is named after theme and case, such as `sort::mapi-0233`; its kind is the operation. A case outside of
     /// what the implementation offers counts as ignored. So that a run is not green by accident, it fails if all the
-    /// tests there are were ignored.
+    /// tests there are were ignored. The known mistakes that explain the failures are named at the end.
     pub fn main(implementation: impl Implementation + Send + 'static) -> ExitCode {
         let arguments = Arguments::from_args();
         let set = match VectorSet::embedded() {
@@ -94,10 +101,12 @@ mod named {
             }
         };
         let implementation = Arc::new(implementation);
+        let kept = Arc::new(Mutex::new(Vec::new()));
         let trials = set.cases().iter().enumerate().map(|(index, case)| {
             let (set, implementation) = (Arc::clone(&set), Arc::clone(&implementation));
+            let kept = Arc::clone(&kept);
             let name = format!("{}::{}", case.theme, case.id);
-            Trial::ignorable_test(name, move || test(&*implementation, &set, index))
+            Trial::ignorable_test(name, move || test(&*implementation, &set, index, &kept))
                 .with_kind(case.ask.operation.name())
         });
         let all = set.cases().len() as u64;
@@ -108,23 +117,52 @@ mod named {
             );
             return ExitCode::FAILURE;
         }
+        if conclusion.num_failed > 0 {
+            let kept = std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
+            eprint!("{}", explained(&*implementation, &set, kept));
+        }
         conclusion.exit_code()
+    }
+
+    fn explained(
+        implementation: &dyn Implementation,
+        set: &VectorSet,
+        mut kept: Vec<Kept>,
+    ) -> String {
+        kept.sort_by_key(|(index, ..)| *index);
+        let result = |(index, outcome, answer)| {
+            Some(CaseResult { case: set.cases().get(index)?, outcome, answer })
+        };
+        let results: Vec<_> = kept.into_iter().filter_map(result).collect();
+        let run = Run {
+            subject: implementation.subject(),
+            set,
+            not_selected: set.cases().len() - results.len(),
+            results,
+            interrupted: false,
+            warnings: Vec::new(),
+            elapsed: Duration::ZERO,
+        };
+        paragraphs(&Diagnosis::of(&run), Lang::of_environment())
     }
 
     fn test(
         implementation: &dyn Implementation,
         set: &VectorSet,
         index: usize,
+        kept: &Mutex<Vec<Kept>>,
     ) -> Result<Completion, Failed> {
         let Some(case) = set.cases().get(index) else { return Err("no such case".into()) };
-        let outcome = run_case(implementation, set, case);
-        match &outcome {
+        let CaseResult { outcome, answer, .. } = put_case(implementation, set, case);
+        let told = match &outcome {
             Outcome::Pass { .. } | Outcome::Tolerated { .. } => Ok(Completion::Completed),
             Outcome::NotApplicable { why } => Ok(Completion::ignored_with(why)),
             Outcome::NotRun { why } => Err(why.into()),
             Outcome::Fail(_) | Outcome::Broken(_) => {
                 Err(paragraph(case, &outcome, Lang::of_environment()).into())
             }
-        }
+        };
+        kept.lock().unwrap_or_else(PoisonError::into_inner).push((index, outcome, answer));
+        told
     }
 }

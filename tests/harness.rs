@@ -8,6 +8,7 @@
 use std::process::{Command, ExitCode};
 
 use alipay_conformance::harness;
+use alipay_conformance::mistake::{self, Mistaken};
 use alipay_conformance::suite::answer::Answer;
 use alipay_conformance::suite::implementation::{Implementation, Subject};
 use alipay_conformance::suite::reference::Reference;
@@ -47,12 +48,14 @@ fn main() -> ExitCode {
     match std::env::var("SUBJECT").as_deref() {
         Ok("nothing") => harness::main(Nothing),
         Ok("constant") => harness::main(Constant),
+        Ok("unsorted") => harness::main(Mistaken::new(mistake::find("sort-none"))),
         _ => {
-            let tests: [(_, fn()); 5] = [
+            let tests: [(_, fn()); 6] = [
                 ("lists_every_case", lists_every_case),
                 ("a_failure_is_told_as_in_the_report", a_failure_is_told_as_in_the_report),
                 ("what_is_not_offered_is_ignored", what_is_not_offered_is_ignored),
                 ("nothing_offered_is_no_success", nothing_offered_is_no_success),
+                ("a_known_mistake_is_named_at_the_end", a_known_mistake_is_named_at_the_end),
                 ("one_assertion", one_assertion),
             ];
             let trials = tests.map(|(name, test)| {
@@ -106,11 +109,24 @@ fn nothing_offered_is_no_success() {
     assert!(text.contains("nothing was tested: every case is outside"), "{text}");
 }
 
+fn a_known_mistake_is_named_at_the_end() {
+    let named =
+        "\nbehaves like `sort-none`: parameters are signed in the order in which they came\n";
+    let (success, text) = cargo_test("unsorted", &["sort::"]);
+    assert!(!success);
+    assert!(format!("\n{text}").contains(named), "{text}");
+    // A case of which the order is right as it came.
+    let (success, text) = cargo_test("unsorted", &["decision::"]);
+    assert!(success);
+    assert!(!text.contains("behaves like"), "{text}");
+}
+
 fn one_assertion() {
     harness::assert_conforms(&Reference::default());
     for (subject, verdict) in [
         (&Nothing as &(dyn Implementation + std::panic::RefUnwindSafe), "nothing was tested"),
         (&Constant, "constant deviates: "),
+        (&Mistaken::new(mistake::find("sort-none")), "behaves like `sort-none`: "),
     ] {
         let panic = std::panic::catch_unwind(|| harness::assert_conforms(subject)).unwrap_err();
         let message = panic.downcast_ref::<String>().unwrap();

@@ -6,6 +6,7 @@
 use std::sync::atomic::AtomicBool;
 
 use alipay_conformance::charset::Charset;
+use alipay_conformance::mistake::{self, Mistaken};
 use alipay_conformance::report::show::{safe, sides, visible};
 use alipay_conformance::report::text::Text;
 use alipay_conformance::report::{Lang, json};
@@ -15,7 +16,7 @@ use alipay_conformance::suite::implementation::{Implementation, Subject};
 use alipay_conformance::suite::run::{Options, Run, run};
 use alipay_conformance::vector::case::{Ask, KeyForm};
 use alipay_conformance::vector::load::VectorSet;
-use alipay_conformance::vector::operation::{OrderRecord, TextPairs};
+use alipay_conformance::vector::operation::{Operation, OrderRecord, TextPairs};
 use alipay_conformance::vector::output::Output;
 use alipay_conformance::vector::reason::Reason;
 use proptest::prelude::*;
@@ -112,6 +113,52 @@ fn text_in_chinese() {
     insta::assert_snapshot!(Text::new(&examined(&set)).lang(Lang::Zh).to_string());
 }
 
+/// Signs empty values and reads diagnoses by lot: the one is known, the other is not.
+struct Known;
+
+impl Implementation for Known {
+    fn subject(&self) -> Subject {
+        Subject { name: "known".into(), ..Subject::default() }
+    }
+
+    fn perform(&self, ask: &Ask) -> Answer {
+        match ask.operation {
+            Operation::Diagnose => Answer::value(Output::default()),
+            _ => Mistaken::new(mistake::find("filter-empty-included")).perform(ask),
+        }
+    }
+}
+
+fn explained(set: &VectorSet) -> Run<'_> {
+    let options = Options { jobs: 2, interrupted: &AtomicBool::new(false) };
+    run(&Known, set, |case| ["filter", "diagnosis"].contains(&case.theme.as_str()), options)
+}
+
+/// Until the census.
+fn beginning(report: &str) -> &str {
+    let length: usize = report.split_inclusive("\n\n").take(2).map(str::len).sum();
+    &report[..length]
+}
+
+#[test]
+fn text_begins_with_known_mistakes() {
+    let set = VectorSet::embedded().unwrap();
+    let run = explained(&set);
+    insta::assert_snapshot!(beginning(&Text::new(&run).to_string()));
+    insta::assert_snapshot!(beginning(&Text::new(&run).lang(Lang::Zh).to_string()));
+}
+
+#[test]
+fn json_diagnosis() {
+    let set = VectorSet::embedded().unwrap();
+    let mut lines = lines(&explained(&set), 1);
+    let place = lines.len() - 2;
+    let diagnosis = &mut lines[place];
+    assert_eq!(diagnosis["considered"], mistake::all().count());
+    diagnosis["considered"] = 0.into();
+    insta::assert_snapshot!(serde_json::to_string_pretty(diagnosis).unwrap());
+}
+
 #[test]
 fn text_verbose() {
     let set = VectorSet::embedded().unwrap();
@@ -178,7 +225,9 @@ fn json_lines() {
     run.elapsed = std::time::Duration::from_millis(1234);
     let mut out = Vec::new();
     json::write(&mut out, &run, "embedded", 1).unwrap();
-    insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    let text = String::from_utf8(out).unwrap();
+    let considered = |count: usize| format!("\"considered\":{count},");
+    insta::assert_snapshot!(text.replace(&considered(mistake::all().count()), &considered(0)));
 }
 
 /// A cut report is told by its missing footer, and each of the documented fields exists.

@@ -1,11 +1,9 @@
 //! Who is caught by what: every known mistake against every case.
 
 use std::collections::BTreeSet;
-use std::num::NonZeroUsize;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::sync::atomic::AtomicBool;
 
+use super::parallel::on_all_cores;
 use super::{Mistake, Mistaken};
 use crate::suite::outcome::Outcome;
 use crate::suite::run::{Options, run, run_case};
@@ -128,28 +126,4 @@ pub struct Pairs {
 
 fn is_caught(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Fail(_) | Outcome::Broken(_))
-}
-
-/// In the order of the items.
-fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(items.len()));
-    let take = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else { return };
-            let result = work(item);
-            done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((index, result));
-        }
-    };
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    thread::scope(|scope| {
-        for _ in 1..cores.min(items.len()) {
-            scope.spawn(take);
-        }
-        take();
-    });
-    let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    done.sort_unstable_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
 }

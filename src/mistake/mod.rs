@@ -20,8 +20,10 @@
 
 mod area;
 mod catalogue;
+pub mod diagnosis;
 pub mod matrix;
 mod mistaken;
+mod parallel;
 pub mod waiting;
 
 pub use self::area::{Area, Severity};

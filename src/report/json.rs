@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::mistake::diagnosis::Diagnosis;
+use crate::report::diagnosis::DiagnosisLine;
 use crate::suite::implementation::Subject;
 use crate::suite::outcome::{Difference, Failure, Outcome};
 use crate::suite::run::{CaseResult, Conclusion, Counts, Run};
@@ -14,7 +16,7 @@ use crate::vector::reason::Reason;
 /// The version of the fields.
 pub const FORMAT: u32 = 1;
 
-/// Writes a header, one line a result and a footer. A report without its footer was cut off.
+/// Writes a header, one line a result, a line that explains the failures where there are some, and a footer. A report without its footer was cut off.
 ///
 /// `vectors` says which set it was: `embedded`, or a path.
 ///
@@ -29,6 +31,10 @@ pub fn write(
     line(out, &Header::of(run, vectors))?;
     for result in &run.results {
         line(out, &ResultLine::of(result))?;
+    }
+    let diagnosis = Diagnosis::of(run);
+    if diagnosis.failures > 0 {
+        line(out, &DiagnosisLine::of(&diagnosis))?;
     }
     line(out, &Footer::of(run, min_cases))
 }
@@ -138,7 +144,7 @@ struct ResultLine<'a> {
 }
 
 impl<'a> ResultLine<'a> {
-    fn of(CaseResult { case, outcome }: &'a CaseResult<'_>) -> Self {
+    fn of(CaseResult { case, outcome, .. }: &'a CaseResult<'_>) -> Self {
         let mut line = Self {
             t: "result",
             case: CaseFields::of(case),

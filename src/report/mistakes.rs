@@ -20,6 +20,10 @@ pub fn text(lang: Lang, text: Text) -> &'static str {
     }
 }
 
+pub(crate) fn both(text: Text) -> Bilingual {
+    Bilingual { en: text.en.into(), zh: text.zh.into() }
+}
+
 /// A mistake as JSON.
 #[derive(Debug, Serialize)]
 pub(crate) struct MistakeFields {
@@ -33,7 +37,6 @@ pub(crate) struct MistakeFields {
 
 impl MistakeFields {
     pub(crate) fn of(mistake: &Mistake) -> Self {
-        let both = |text: Text| Bilingual { en: text.en.into(), zh: text.zh.into() };
         Self {
             id: mistake.id,
             area: mistake.area.name(),

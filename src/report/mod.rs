@@ -3,6 +3,7 @@
 //! [`text`] is for people, [`json`] for programs. Both say the same.
 
 mod case;
+pub mod diagnosis;
 pub mod json;
 mod lang;
 pub(crate) mod matrix;

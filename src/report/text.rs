@@ -5,8 +5,10 @@ use std::fmt;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::mistake::diagnosis::Diagnosis;
 use crate::report::Lang;
 use crate::report::case::{Style, asked, push, write_breakage, write_failure};
+use crate::report::diagnosis::write_diagnosis;
 use crate::report::paint::{Colour, paint};
 use crate::report::show::safe;
 use crate::report::words::fill;
@@ -18,7 +20,7 @@ use crate::vector::case::{Bilingual, Case};
 /// How many failures of one rule are shown in full, and how many cases that broke the implementation.
 const IN_FULL: usize = 3;
 
-/// A run as text: who was tested, the census, every failure under its rule, the verdict in the last line.
+/// A run as text: who was tested, the mistakes that explain what failed, the census, every failure under its rule, the verdict in the last line.
 ///
 /// ```
 /// use std::sync::atomic::AtomicBool;
@@ -161,7 +163,7 @@ impl<'a> Text<'a> {
     /// The failures, rule by rule; rules in the order of the pipeline's stages.
     fn failures(&self, out: &mut String) {
         let mut rules: BTreeMap<&str, Vec<(&Case, &Failure)>> = BTreeMap::new();
-        for CaseResult { case, outcome } in &self.run.results {
+        for CaseResult { case, outcome, .. } in &self.run.results {
             if let Outcome::Fail(failure) = outcome {
                 rules.entry(&case.rule).or_default().push((case, failure));
             }
@@ -199,7 +201,7 @@ impl<'a> Text<'a> {
     /// What the flags of the failed cases mean, the most frequent first.
     fn flags(&self, out: &mut String) {
         let mut flags: BTreeMap<&str, (usize, &Bilingual)> = BTreeMap::new();
-        for CaseResult { case, outcome } in &self.run.results {
+        for CaseResult { case, outcome, .. } in &self.run.results {
             if matches!(outcome, Outcome::Fail(_) | Outcome::Broken(_)) {
                 for (flag, meaning) in case.flags.iter().zip(&case.flag_texts) {
                     flags.entry(flag).or_insert((0, meaning)).0 += 1;
@@ -261,7 +263,7 @@ impl<'a> Text<'a> {
         let words = self.lang.words();
         let width = words.passed.width().max(words.tolerated.width());
         out.push('\n');
-        for CaseResult { case, outcome } in &self.run.results {
+        for CaseResult { case, outcome, .. } in &self.run.results {
             let (word, remark) = match outcome {
                 Outcome::Pass { note } => (words.passed, note.as_deref().map(safe)),
                 Outcome::Tolerated { given_by } => {
@@ -324,6 +326,7 @@ impl fmt::Display for Text<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = String::new();
         self.header(&mut out);
+        write_diagnosis(&mut out, &Diagnosis::of(self.run), self.lang, self.colour);
         self.census(&mut out);
         self.failures(&mut out);
         self.breakages(&mut out);

@@ -75,6 +75,19 @@ words! {
     matrix_idle: "{} vectors that catch nothing and state no purpose:", "不能发现错误、也没有写明用途的 {} 个用例：";
     matrix_hidden: "{} pairs that no vector catches:", "没有用例能发现的 {} 对错误：";
 
+    comma: ", ", "、";
+    like: "behaves like {}", "表现与 {} 相同";
+    like_explains: "explains {} of {} failures", "可解释 {} 项失败，共 {} 项";
+    like_changes: "; all {} answers that it changes were given that way",
+        "；它会改变的 {} 个回答，实际回答全都与之相同";
+    like_one_case: "; one case only", "；仅有一个用例为证";
+    like_or: "these cases cannot tell it from {}", "这些用例无法将它与 {} 区分开";
+    like_other_pairs: "or, as far as these cases tell: {}", "就这些用例而言，也可能是：{}";
+    like_together: "together these explain {} of {} failures", "以上合起来可解释 {} 项失败，共 {} 项";
+    like_unexplained: "{} failures that this does not explain: {}", "未能解释的 {} 项失败：{}";
+    like_none: "None of the {} known mistakes explains these failures without contradicting another answer.",
+        "{} 种已知错误中，没有一种既能解释这些失败又不与其他回答矛盾。";
+
     a_value: "a value", "一个值";
     accept_or_reject: "accept or reject", "接受或拒绝";
     unsupported: "unsupported", "不支持";

@@ -3,8 +3,10 @@
 use crate::charset::Charset;
 use crate::form::{self, Limits};
 use crate::params::Params;
+use crate::suite::answer::Answer;
 use crate::suite::outcome::Difference;
 use crate::suite::page;
+use crate::vector::case::Ask;
 use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 
@@ -24,6 +26,39 @@ pub(crate) fn own_stage(operation: Operation) -> Option<&'static str> {
         | Operation::VerifyReturn
         | Operation::NotifyIdAnswer => return None,
     })
+}
+
+/// Whether two answers say the same, as far as an answer is judged: the operation's own value, or else acceptance or
+/// refusal, for whatever reason. Where one of them says nothing, they do not.
+pub(crate) fn say_the_same(ask: &Ask, one: &Answer, other: &Answer) -> bool {
+    if is_refusal(one) || is_refusal(other) {
+        return is_refusal(one) && is_refusal(other);
+    }
+    match (own_stage(ask.operation), one, other) {
+        (Some(own), Answer::Value(one), Answer::Value(other)) => {
+            same_value(own, one, other, ask.charset)
+        }
+        (None, Answer::Accept(_) | Answer::Value(_), Answer::Accept(_) | Answer::Value(_)) => true,
+        _ => false,
+    }
+}
+
+/// An exception is one.
+pub(crate) fn is_refusal(answer: &Answer) -> bool {
+    matches!(answer, Answer::Reject(_) | Answer::Threw(_))
+}
+
+fn same_value(own: &str, one: &Output, other: &Output, charset: Charset) -> bool {
+    if own == "form" {
+        return match (page::posted(one, charset), page::posted(other, charset)) {
+            (Some(one), Some(other)) => page::compare(&one, &other).is_none(),
+            // Pages that no browser would post.
+            (None, None) => one.html.is_some() && one.html == other.html,
+            _ => false,
+        };
+    }
+    let compared = stages(one, other, charset).into_iter().find(|compared| compared.stage == own);
+    matches!(compared, Some(Compared { difference: Some(None), .. }))
 }
 
 /// What the comparison of one stage gave.

@@ -1,7 +1,7 @@
 //! The suite: puts cases to an [`Implementation`](implementation::Implementation) and judges the answers.
 
 pub mod answer;
-mod compare;
+pub(crate) mod compare;
 pub mod implementation;
 pub mod judge;
 pub mod outcome;

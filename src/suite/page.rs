@@ -1,12 +1,14 @@
 //! Reads what an HTML page submits, as a browser would.
 
+use std::borrow::Cow;
+
 use html5gum::{Token, Tokenizer};
 
 use crate::charset::Charset;
 use crate::params::Params;
 use crate::suite::compare::{in_any_order, params, url};
 use crate::suite::outcome::Difference;
-use crate::vector::output::Form;
+use crate::vector::output::{Form, Output};
 
 /// Whether two forms submit the same fields to the same address.
 pub(crate) fn compare(expected: &Form, got: &Form) -> Option<Difference> {
@@ -29,6 +31,16 @@ pub(crate) fn compare_html(expected: &Form, html: &[u8], charset: Charset) -> Op
         Some((method, _)) => Difference::between("form method", b"post", method.as_bytes()),
         None => Difference::between("form", b"<form", html.get(..80).unwrap_or(html)),
     }
+}
+
+/// What is submitted by POST, however it was shown; `None` where nothing is.
+pub(crate) fn posted(output: &Output, charset: Charset) -> Option<Cow<'_, Form>> {
+    if let Some(form) = &output.form {
+        return Some(Cow::Borrowed(form));
+    }
+    let page = charset.decode(output.html.as_ref()?).ok()?;
+    let (method, form) = submitted(&page)?;
+    method.eq_ignore_ascii_case("post").then_some(Cow::Owned(form))
 }
 
 /// Method, action and named controls of the first form of a page.

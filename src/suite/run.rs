@@ -29,6 +29,8 @@ pub struct Options<'a> {
 pub struct Run<'a> {
     /// Who was under test.
     pub subject: Subject,
+    /// The set that the cases are of.
+    pub set: &'a VectorSet,
     /// Every selected case, in the order of the set.
     pub results: Vec<CaseResult<'a>>,
     /// How many cases of the set were not selected.
@@ -48,6 +50,8 @@ pub struct CaseResult<'a> {
     pub case: &'a Case,
     /// What came of it.
     pub outcome: Outcome,
+    /// What was answered; `None` where nothing was asked.
+    pub answer: Option<Answer>,
 }
 
 /// Counts of outcomes.
@@ -172,23 +176,26 @@ pub fn run<'a>(
         .collect();
     let twins = twins.into_iter().filter_map(|id| set.case(id));
     let asked: Vec<&Case> = selected.iter().copied().chain(twins).collect();
-    let answers = ask_all(implementation, &asked, options);
-    let results = selected.iter().map(|case| {
-        let outcome = match answers.get(case.id.as_str()) {
-            None => Outcome::NotRun { why: "interrupted".into() },
-            Some(Asked::Declined(why)) => Outcome::NotApplicable { why: why.clone() },
-            Some(Asked::Answered(answer)) => {
-                judge(case, answer, || match answers.get(case.twin_id()?)? {
-                    Asked::Answered(answer) => Some(Cow::Borrowed(answer)),
-                    Asked::Declined(_) => None,
-                })
-            }
-        };
-        CaseResult { case, outcome }
+    let mut answers = ask_all(implementation, &asked, options);
+    let outcome = |case: &Case| match answers.get(case.id.as_str()) {
+        None => Outcome::NotRun { why: "interrupted".into() },
+        Some(Asked::Declined(why)) => Outcome::NotApplicable { why: why.clone() },
+        Some(Asked::Answered(answer)) => {
+            judge(case, answer, || match answers.get(case.twin_id()?)? {
+                Asked::Answered(answer) => Some(Cow::Borrowed(answer)),
+                Asked::Declined(_) => None,
+            })
+        }
+    };
+    let outcomes: Vec<_> = selected.iter().map(|case| outcome(case)).collect();
+    let results = selected.iter().zip(outcomes).map(|(case, outcome)| {
+        let answer = answers.remove(case.id.as_str()).and_then(Asked::answer);
+        CaseResult { case, outcome, answer }
     });
     Run {
         results: results.collect(),
         subject: implementation.subject(),
+        set,
         not_selected: set.cases().len() - selected.len(),
         interrupted: options.interrupted.load(Ordering::Relaxed),
         warnings: implementation.warnings(),
@@ -198,20 +205,39 @@ pub fn run<'a>(
 
 /// Puts one case to an implementation, and its twin where that decides.
 pub fn run_case(implementation: &dyn Implementation, set: &VectorSet, case: &Case) -> Outcome {
-    match ask_one(implementation, &case.ask) {
-        Asked::Declined(why) => Outcome::NotApplicable { why },
-        Asked::Answered(answer) => judge(case, &answer, || {
-            match ask_one(implementation, &set.case(case.twin_id()?)?.ask) {
-                Asked::Answered(answer) => Some(Cow::Owned(answer)),
-                Asked::Declined(_) => None,
-            }
-        }),
-    }
+    put_case(implementation, set, case).outcome
+}
+
+/// The same, with the answer.
+pub(crate) fn put_case<'a>(
+    implementation: &dyn Implementation,
+    set: &VectorSet,
+    case: &'a Case,
+) -> CaseResult<'a> {
+    let answer = match ask_one(implementation, &case.ask) {
+        Asked::Declined(why) => {
+            return CaseResult { case, outcome: Outcome::NotApplicable { why }, answer: None };
+        }
+        Asked::Answered(answer) => answer,
+    };
+    let outcome = judge(case, &answer, || {
+        ask_one(implementation, &set.case(case.twin_id()?)?.ask).answer().map(Cow::Owned)
+    });
+    CaseResult { case, outcome, answer: Some(answer) }
 }
 
 enum Asked {
     Declined(String),
     Answered(Answer),
+}
+
+impl Asked {
+    fn answer(self) -> Option<Answer> {
+        match self {
+            Self::Declined(_) => None,
+            Self::Answered(answer) => Some(answer),
+        }
+    }
 }
 
 fn ask_all<'a>(

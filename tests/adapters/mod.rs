@@ -2,6 +2,7 @@
 //!
 //! The test binary is its own adapter: started with `--adapter MODE`, it speaks the adapter protocol.
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::process::{Command, Stdio, exit, id as pid};
 use std::thread::sleep;
 use std::time::Duration;
 
+use alipay_conformance::signature::{self, Secret, SignType, SigningKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -125,6 +127,10 @@ impl Adapter {
                 {"op": "notify_id_url", "protocol": "alipay.mapi", "transports": ["https"]},
                 {"op": "verify_nottify", "protocol": "alipay.mapi"}
             ]),
+            "signs-empty-values" => json!([
+                {"op": "verify_notify", "protocol": "alipay.mapi", "sign_types": ["MD5"],
+                 "charsets": ["utf-8"], "input": "params"}
+            ]),
             _ => [
                 "string_to_sign",
                 "sign",
@@ -181,7 +187,10 @@ impl Adapter {
     }
 
     fn case(&self, message: &Value) {
-        let answer = good_answer(message);
+        let answer = match self.mode.as_str() {
+            "signs-empty-values" => verified_with_empty_values(message),
+            _ => good_answer(message),
+        };
         if message["case"] == BAD_CASE || self.mode.ends_with("-always") {
             self.misbehave(self.mode.trim_end_matches("-always"), message, &answer);
             if self.mode == "bad-content" {
@@ -266,6 +275,25 @@ impl Adapter {
             _ => exit(0),
         }
     }
+}
+
+/// Right in all but one: parameters with an empty value are signed.
+fn verified_with_empty_values(message: &Value) -> Value {
+    let params: Vec<(String, String)> = serde_json::from_value(message["params"].clone()).unwrap();
+    let of = |name: &str| params.iter().find(|(other, _)| other == name).map(|(_, v)| v.as_str());
+    let mut signed: Vec<_> =
+        params.iter().filter(|(name, _)| name != "sign" && name != "sign_type").collect();
+    signed.sort();
+    let names: BTreeSet<_> = params.iter().map(|(name, _)| name).collect();
+    let joined: Vec<_> = signed.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let key = Secret::new(message["key"]["secret"].as_str().unwrap()).unwrap();
+    let signature =
+        signature::sign(SignType::Md5, &SigningKey::from(key), joined.join("&").as_bytes());
+    let is_genuine = names.len() == params.len()
+        && of("sign_type").is_none_or(|name| name == "MD5")
+        && of("sign") == Some(signature.unwrap().as_str());
+    let outcome = if is_genuine { "accept" } else { "reject" };
+    json!({"t": "result", "id": message["id"], "outcome": outcome})
 }
 
 /// An answer that shows which case it belongs to, and which process gave it.

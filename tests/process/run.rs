@@ -6,10 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use alipay_conformance::mistake::diagnosis::Diagnosis;
 use alipay_conformance::suite::answer::{Answer, BreakageKind};
 use alipay_conformance::suite::implementation::Implementation;
 use alipay_conformance::suite::process::{ChildProcess, Options};
+use alipay_conformance::suite::run;
 use alipay_conformance::vector::bytes::Bytes;
+use alipay_conformance::vector::case::Stage;
+use alipay_conformance::vector::load::VectorSet;
 use alipay_conformance::vector::operation::{Input, Operation};
 use tempfile::tempdir;
 
@@ -49,6 +53,7 @@ crate::trials![
     interrupted,
     ignores_bye,
     bad_exit,
+    behaves_like_a_known_mistake,
 ];
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -386,4 +391,21 @@ fn bad_exit() {
     let adapter = start("bad-exit", None);
     adapter.finish();
     assert_eq!(adapter.warnings(), ["after bye, expected exit status 0, got exit status: 7"]);
+}
+
+/// A library that takes decoded parameters: it is asked nothing of decoding, and named by the rest.
+fn behaves_like_a_known_mistake() {
+    let set = VectorSet::embedded().unwrap();
+    let adapter = start("signs-empty-values", None);
+    let options = run::Options { jobs: 1, interrupted: &AtomicBool::new(false) };
+    let run = run::run(&adapter, &set, |_| true, options);
+    adapter.finish();
+    assert!(run.counts().passed > 50 && run.counts().failed > 0, "{:?}", run.counts());
+    let answered = run.results.iter().filter(|result| result.answer.is_some());
+    assert!(answered.clone().all(|result| result.case.stage != Stage::Decode));
+    let diagnosis = Diagnosis::of(&run);
+    let [finding] = diagnosis.findings.as_slice() else { panic!("{:?}", diagnosis.findings) };
+    let mut named = finding.alternatives.iter().chain([&finding.mistake]);
+    assert!(named.any(|mistake| mistake.id == "filter-empty-included"), "{finding:?}");
+    assert!(diagnosis.unexplained.is_empty());
 }
