@@ -146,7 +146,8 @@ impl<'a> Evidence<'a> {
                     all += 1.0;
                     wrong += f64::from(u8::from(asked.deviates));
                 }
-                f64::powi(wrong / all, count)
+                let share: f64 = wrong / all;
+                if share > TOO_MANY { 1.0 } else { share.powi(count) }
             })
             .product();
         by_chance < BY_CHANCE
@@ -154,7 +155,10 @@ impl<'a> Evidence<'a> {
 }
 
 /// Hundreds of mistakes are tried, and messages have more in common than chance would give them.
-const BY_CHANCE: f64 = 1e-6;
+const BY_CHANCE: f64 = 1e-4;
+
+/// Where so many of the other verdicts are wrong, another cause is at work, and theirs tell nothing.
+const TOO_MANY: f64 = 0.25;
 
 impl Asked<'_> {
     /// The answer is that of `mistaken`. A failure may lie beside the answer.
