@@ -52,7 +52,6 @@ words! {
     or: "or", "或";
 
     stop: ".", "。";
-    comma: ", ", "、";
     mistake_what: "mistake", "错误";
     mistake_fix: "fix", "改法";
     mistake_caught: "caught by", "发现它的用例";

@@ -129,7 +129,9 @@ impl<'a> Evidence<'a> {
     /// right elsewhere.
     pub(super) fn is_convincing(&self, cases: &[usize], others: &[usize]) -> bool {
         let mut kinds: BTreeMap<(Operation, bool), i32> = BTreeMap::new();
-        for asked in cases.iter().filter_map(|index| self.asked.get(*index)) {
+        let explained = cases.iter().filter_map(|index| self.asked.get(*index));
+        // Where the answer is right, the failure lies in another one, which is counted for itself.
+        for asked in explained.filter(|asked| asked.deviates) {
             if asked.is_telling() {
                 return true;
             }
