@@ -3,12 +3,15 @@
 //! [`text`] is for people, [`json`] for programs. Both say the same.
 
 mod case;
+#[cfg(feature = "proptest")]
+pub mod generated;
 pub mod json;
 mod lang;
 pub(crate) mod matrix;
 pub mod mistakes;
 mod paint;
 pub mod show;
+mod subject;
 pub mod text;
 mod words;
 
