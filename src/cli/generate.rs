@@ -101,7 +101,8 @@ pub(super) struct Kept {
 impl Again for Kept {
     fn replay(&self, finding: &Finding) -> String {
         let program = env!("CARGO_PKG_NAME");
-        let mut replay = format!("{program} run --generate 1 --seed {}:{}", self.seed, finding.index);
+        let mut replay =
+            format!("{program} run --generate 1 --seed {}:{}", self.seed, finding.index);
         if !self.command.is_empty() {
             replay.push_str(" -- ");
             replay.push_str(&self.command.join(" "));

@@ -138,12 +138,8 @@ mod tests {
     /// do to markup.
     #[test]
     fn what_the_vectors_tolerate_is_not_judged() {
-        let judged = [
-            Operation::StringToSign,
-            Operation::Sign,
-            Operation::BuildRequest,
-            Operation::Decode,
-        ];
+        let judged =
+            [Operation::StringToSign, Operation::Sign, Operation::BuildRequest, Operation::Decode];
         let set = VectorSet::embedded().unwrap();
         let cases = set.cases().iter().filter(|case| {
             matches!(case.verdict, Verdict::Tolerated(_)) && judged.contains(&case.ask.operation)

@@ -3,11 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use crate::charset::Charset;
+use crate::form;
 use crate::generate::recipe::Change;
 use crate::law::Setting;
 use crate::params::Params;
+use crate::signature::SignType;
 use crate::vector::bytes::to_base64;
-use crate::vector::operation::{Input, Operation};
+use crate::vector::operation::{Input, Operation, TextPairs};
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
@@ -30,9 +32,6 @@ pub(super) fn valid(draft: &Draft<'_>, output: &Output) -> Value {
     let mut case = common(draft, is_text);
     case.insert("result".into(), "valid".into());
     case.insert("expect".into(), Value::Object(expect(draft, output)));
-    if let Input::Message(_) = draft.input {
-        set_rule(&mut case, valid_rule(draft.operation));
-    }
     Value::Object(case)
 }
 
@@ -104,24 +103,14 @@ fn common(draft: &Draft<'_>, is_text: bool) -> Map<String, Value> {
     }
 }
 
-fn set_rule(case: &mut Map<String, Value>, rule: &str) {
-    case.insert("rule".into(), rule.into());
-}
-
-fn valid_rule(operation: Operation) -> &'static str {
-    if operation == Operation::Decode { "mapi/4-form" } else { "mapi/4-all" }
-}
-
 /// The rule that decides, and the stage under test.
 fn rule(draft: &Draft<'_>) -> (&'static str, &'static str) {
-    let has_empty = match draft.input {
-        Input::Params(params) | Input::Request { params, .. } => {
-            params.iter().any(|(_, value)| value.is_empty())
-        }
-        _ => false,
-    };
+    let has_empty = params(draft).iter().any(|(_, value)| value.is_empty());
     match (draft.operation, draft.change) {
         (Operation::Decode, _) => ("mapi/4-form", "decode"),
+        (Operation::VerifyNotify | Operation::VerifyReturn, Change::None) if has_empty => {
+            ("mapi/2.2-empty", "filter")
+        }
         (Operation::VerifyNotify | Operation::VerifyReturn, change) => match change {
             Change::None => ("mapi/4-all", "verify"),
             Change::NoSignature | Change::EmptySignature => ("mapi/4-sign-missing", "verify"),
@@ -130,11 +119,24 @@ fn rule(draft: &Draft<'_>) -> (&'static str, &'static str) {
         (_, _) if has_empty => ("mapi/2.2-empty", "filter"),
         (Operation::BuildRequest, _) => ("mapi/2.7-encode", "wire"),
         (Operation::Sign, _) => match draft.setting.sign_type {
-            crate::signature::SignType::Md5 => ("mapi/2.6-md5", "sign"),
-            crate::signature::SignType::Rsa => ("mapi/2.6-rsa", "sign"),
-            crate::signature::SignType::Rsa2 => ("mapi/2.6-rsa2", "sign"),
+            SignType::Md5 => ("mapi/2.6-md5", "sign"),
+            SignType::Rsa => ("mapi/2.6-rsa", "sign"),
+            SignType::Rsa2 => ("mapi/2.6-rsa2", "sign"),
         },
         _ => ("mapi/2.4-join", "join"),
+    }
+}
+
+/// The parameters of the request, or those that the message decodes to.
+fn params(draft: &Draft<'_>) -> TextPairs {
+    match draft.input {
+        Input::Params(params) | Input::Request { params, .. } => params.clone(),
+        Input::Message(body) => {
+            let decoded = form::decode(&body.0).ok();
+            let text = decoded.and_then(|params| params.decode(draft.setting.charset).ok());
+            text.unwrap_or_default()
+        }
+        _ => TextPairs::new(),
     }
 }
 
@@ -149,18 +151,19 @@ fn flags(draft: &Draft<'_>) -> Vec<&'static str> {
     flag("tampered", matches!(draft.change, Change::Edit(_)));
     flag("forged", *draft.change == Change::OtherKey);
     flag("missing-sign", matches!(draft.change, Change::NoSignature | Change::EmptySignature));
-    if let Input::Params(params) | Input::Request { params, .. } = draft.input {
-        let has = |test: fn(&str) -> bool| params.iter().any(|(_, value)| test(value));
-        flag("empty-value", has(str::is_empty));
-        flag("falsy-value", has(|value| ["0", "false", "null", " "].contains(&value)));
-        flag("delimiter-in-value", has(|value| value.contains(['&', '='])));
-        flag("percent-in-value", has(|value| value.contains('%')));
-        flag("plus-sign", has(|value| value.contains('+')));
-        flag("markup", has(|value| value.contains(['<', '>', '"', '\'', '\\'])));
-        flag("whitespace", has(|value| value.trim() != value));
-        flag("chinese", has(|value| value.chars().any(|c| ('\u{4E00}'..='\u{9FA5}').contains(&c))));
-        flag("non-ascii-name", params.iter().any(|(name, _)| !name.is_ascii()));
-    }
+    let excluded = draft.setting.protocol.excluded;
+    let params: TextPairs =
+        params(draft).into_iter().filter(|(name, _)| !excluded.contains(&name.as_str())).collect();
+    let has = |test: fn(&str) -> bool| params.iter().any(|(_, value)| test(value));
+    flag("empty-value", has(str::is_empty));
+    flag("falsy-value", has(|value| ["0", "false", "null", " "].contains(&value)));
+    flag("delimiter-in-value", has(|value| value.contains(['&', '='])));
+    flag("percent-in-value", has(|value| value.contains('%')));
+    flag("plus-sign", has(|value| value.contains('+')));
+    flag("markup", has(|value| value.contains(['<', '>', '"', '\'', '\\'])));
+    flag("whitespace", has(|value| value.trim() != value));
+    flag("chinese", has(|value| value.chars().any(|c| ('\u{4E00}'..='\u{9FA5}').contains(&c))));
+    flag("non-ascii-name", params.iter().any(|(name, _)| !name.is_ascii()));
     if flags.is_empty() {
         flags.push(match draft.operation {
             Operation::Decode => "form-syntax",

@@ -13,8 +13,26 @@ const WIDTH: usize = 100;
 
 /// The fields of a file and of a case, in their order.
 const ORDER: [&str; 20] = [
-    "format", "about", "cases", "id", "title", "protocol", "operation", "stage", "rule", "source", "flags",
-    "charset", "sign_type", "key", "input", "result", "expect", "reject", "twin", "answers",
+    "format",
+    "about",
+    "cases",
+    "id",
+    "title",
+    "protocol",
+    "operation",
+    "stage",
+    "rule",
+    "source",
+    "flags",
+    "charset",
+    "sign_type",
+    "key",
+    "input",
+    "result",
+    "expect",
+    "reject",
+    "twin",
+    "answers",
 ];
 
 /// The set under ids of its own, and its file. The ids come from the question: one question has one file.
@@ -43,9 +61,9 @@ fn id(ask: &Ask) -> String {
     let Ask { operation, protocol, sign_type, charset, input, .. } = ask;
     let asked = format!("{operation} {protocol} {sign_type:?} {charset} {input:?}");
     // FNV-1a
-    let hash = asked.bytes().fold(0x811C_9DC5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = asked
+        .bytes()
+        .fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("gen{hash:08x}")
 }
 

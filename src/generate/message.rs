@@ -20,7 +20,8 @@ impl Message {
         }
         let setting = &*recipe.setting;
         let params = encoded(recipe)?;
-        let message = SignedMessage::new(setting, &params).ok_or("parameters that are not signed")?;
+        let message =
+            SignedMessage::new(setting, &params).ok_or("parameters that are not signed")?;
         let changed = match &recipe.change {
             Change::None => None,
             Change::Edit(edit) => Some(edit.apply(setting, &message)?),
@@ -80,12 +81,13 @@ fn spelled(params: &Params, spelling: Spelling) -> Vec<u8> {
             }
             body
         }
-        Spelling::NoPlus => {
-            usual().into_iter().flat_map(|byte| match byte {
+        Spelling::NoPlus => usual()
+            .into_iter()
+            .flat_map(|byte| match byte {
                 b'+' => b"%20".to_vec(),
                 other => vec![other],
-            }).collect()
-        }
+            })
+            .collect(),
         Spelling::AllEscaped => {
             let escaped = |bytes: &[u8]| -> String {
                 bytes.iter().map(|byte| format!("%{byte:02X}")).collect()

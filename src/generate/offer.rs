@@ -81,7 +81,8 @@ pub(super) fn offers(implementation: &dyn Implementation) -> Vec<Offer> {
         for (law, needed) in LAWS {
             let mut first = None;
             let is_offered = needed.iter().all(|choice| {
-                let found = choice.iter().find_map(|operation| services(*operation).first().copied());
+                let found =
+                    choice.iter().find_map(|operation| services(*operation).first().copied());
                 first = first.or(found);
                 found.is_some()
             });
@@ -127,9 +128,9 @@ pub(super) fn sample(
 /// The sign types and charsets, the simplest first.
 fn settings() -> impl Iterator<Item = Setting> {
     SignType::ALL.into_iter().flat_map(|sign_type| {
-        Charset::ALL.into_iter().filter_map(move |charset| {
-            Setting::embedded(sign_type, charset).ok()
-        })
+        Charset::ALL
+            .into_iter()
+            .filter_map(move |charset| Setting::embedded(sign_type, charset).ok())
     })
 }
 

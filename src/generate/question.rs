@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::generate::contested;
 use crate::generate::document::{self, Draft};
 use crate::generate::message::{Message, encoded};
 use crate::generate::recipe::{Change, GATEWAY, Recipe, Test};
@@ -67,14 +68,16 @@ fn message(
         return valid(recipe, operation, Input::Message(Bytes(body)), prefix);
     };
     let charset = recipe.setting.charset;
-    if let Some(why) = crate::generate::contested::message(charset, &body) {
+    if let Some(why) = contested::message(charset, &body) {
         // Bytes that are no text are refused by all, as the signature is none of theirs.
         if why != "bytes that are not of the charset" {
             return Err(why);
         }
     }
     let twin_input = Input::Message(Bytes(genuine.clone()));
-    let twin_draft = draft(recipe, operation, &twin_input, format!("{prefix}-0002"));
+    let genuine_id = format!("{prefix}-0002");
+    let twin_draft =
+        Draft { change: &Change::None, ..draft(recipe, operation, &twin_input, genuine_id) };
     let ask = |body: &[u8]| recipe.setting.ask_message(operation, body);
     let Answer::Accept(output) = Reference::default().perform(&ask(&genuine)) else {
         return Err("the reference refuses the message without the edit");
@@ -110,7 +113,7 @@ pub(super) fn check(
         Law::EmptyValuesDoNotMatter => {
             let mut more = params.clone();
             more.push((name.clone(), String::new()));
-            if let Some(why) = crate::generate::contested::params(setting.charset, &more) {
+            if let Some(why) = contested::params(setting.charset, &more) {
                 return Err(why);
             }
             law::empty_values_do_not_matter(implementation, setting, &params, name)
@@ -130,7 +133,7 @@ pub(super) fn check(
         Law::EditIsRefused => {
             let Change::Edit(edit) = &recipe.change else { return Err("no edit") };
             let body = message()?;
-            if let Some(why) = crate::generate::contested::message(setting.charset, &body)
+            if let Some(why) = contested::message(setting.charset, &body)
                 && why != "bytes that are not of the charset"
             {
                 return Err(why);
@@ -158,7 +161,7 @@ pub(super) fn check(
         }
         Law::VerdictAgreesWithTheNaiveModel => {
             let body = message()?;
-            if let Some(why) = crate::generate::contested::message(setting.charset, &body) {
+            if let Some(why) = contested::message(setting.charset, &body) {
                 return Err(why);
             }
             law::verdict_agrees_with_the_naive_model(implementation, setting, &body)
@@ -173,7 +176,8 @@ pub(super) fn check(
 pub(super) fn shown(recipe: &Recipe, embedded: &VectorSet) -> Vec<u8> {
     let params = || serde_json::to_vec(&recipe.complete()).unwrap_or_default();
     match recipe.test {
-        Test::Law(
+        Test::Operation(Operation::Decode | Operation::VerifyNotify | Operation::VerifyReturn)
+        | Test::Law(
             Law::VerdictAgreesWithTheNaiveModel
             | Law::NotifyAndReturnAgree
             | Law::VerifyingAlwaysAnswers

@@ -135,7 +135,9 @@ impl Recipe {
             return if any { None } else { contested::message(charset, body) };
         }
         let params = self.complete();
-        if self.test.verifies() && params.iter().any(|pair| pair.0 == "notify_id" && pair.1.is_empty()) {
+        if self.test.verifies()
+            && params.iter().any(|pair| pair.0 == "notify_id" && pair.1.is_empty())
+        {
             return Some("a message without notify_id");
         }
         if self.service.is_some() && !is_accepted(&params) {
@@ -203,7 +205,8 @@ impl Source {
     /// The recipe of a position. Each has dice of its own, so that one can be drawn without those before it.
     pub(super) fn draw(&self, index: u64) -> Option<Recipe> {
         let mut seed = [0; 32];
-        seed.iter_mut().zip(self.seed.to_le_bytes().into_iter().chain(index.to_le_bytes()))
+        seed.iter_mut()
+            .zip(self.seed.to_le_bytes().into_iter().chain(index.to_le_bytes()))
             .for_each(|(to, from)| *to = from);
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
@@ -287,7 +290,8 @@ fn recipe(offer: &Offer, drawn: Drawn) -> Recipe {
             | Law::VerifyingAlwaysAnswers
             | Law::VerdictAgreesWithTheNaiveModel,
         ) => {
-            let is_edit = matches!(change, Change::Edit(_)) || test != Test::Law(Law::EditIsRefused);
+            let is_edit =
+                matches!(change, Change::Edit(_)) || test != Test::Law(Law::EditIsRefused);
             let remove = Change::Edit(Edit::Remove { parameter: spelling as usize });
             (recipe.spelling, recipe.change) = (spelling, if is_edit { change } else { remove });
         }
@@ -331,7 +335,9 @@ mod tests {
 
     #[test]
     fn the_services_accept_their_base() {
-        for service in ["create_direct_pay_by_user", "create_partner_trade_by_buyer", "trade_create_by_buyer"] {
+        for service in
+            ["create_direct_pay_by_user", "create_partner_trade_by_buyer", "trade_create_by_buyer"]
+        {
             assert_eq!(check_request(&base(Some(service), Charset::Gbk)), Ok(()));
         }
     }

@@ -8,8 +8,8 @@ use crate::charset::Charset;
 use crate::generate::kind::{Kind, Sort};
 use crate::generate::offer::{self, Offer};
 use crate::generate::recipe::{Recipe, Source, Test};
-use crate::generate::shrink::{Bounds, shrink};
-use crate::generate::trial::{Different, Evidence, Tried, attempt};
+use crate::generate::shrink::shrink;
+use crate::generate::trial::{Different, Evidence, Tried, Watched, attempt};
 use crate::generate::{file, question};
 use crate::law::Violation;
 use crate::suite::answer::Breakage;
@@ -22,9 +22,9 @@ use crate::vector::load::{LoadError, VectorSet};
 /// After so many different findings, no more is asked.
 const FINDINGS: usize = 20;
 /// After so many cases that broke the implementation, no more is asked: each costs a process.
-const BROKEN: usize = 15;
-/// How many of these are made smaller.
-const BROKEN_SHRUNK: usize = 2;
+const BROKEN: usize = 10;
+/// How often it may break while cases are made smaller. An adapter that broke 50 times is asked no more.
+const BROKEN_WHILE_SHRINKING: usize = 35;
 
 /// How a search goes.
 #[derive(Clone, Copy, Debug)]
@@ -194,7 +194,8 @@ pub fn search(
         warnings: Vec::new(),
         elapsed: Duration::ZERO,
     };
-    let asked = Asked { implementation, embedded: &embedded, source: &source };
+    let watched = Watched::new(implementation);
+    let asked = Asked { implementation, watched, embedded: &embedded, source: &source };
     asked.run(&mut search, options);
     search.interrupted = options.interrupted.load(Ordering::Relaxed);
     search.warnings = implementation.warnings();
@@ -204,6 +205,7 @@ pub fn search(
 
 struct Asked<'a> {
     implementation: &'a dyn Implementation,
+    watched: Watched<'a>,
     embedded: &'a VectorSet,
     source: &'a Source,
 }
@@ -221,7 +223,7 @@ impl Asked<'_> {
                 return;
             };
             let test = recipe.test;
-            match attempt(&recipe, self.implementation, self.embedded) {
+            match attempt(&recipe, &self.watched, self.embedded) {
                 Tried::Skipped(why) => {
                     *search.skipped.entry(why).or_default() += 1;
                     continue;
@@ -236,7 +238,7 @@ impl Asked<'_> {
                     if options.interrupted.load(Ordering::Relaxed) {
                         return;
                     }
-                    if matches!(different.kind.sort, Sort::Broken(_)) {
+                    if is_broken(&different.kind) {
                         broken += 1;
                         self.steady();
                     }
@@ -275,39 +277,38 @@ impl Asked<'_> {
         interrupted: &AtomicBool,
     ) {
         let kind = different.kind.clone();
-        if let Some(known) = search.findings.iter_mut().find(|finding| finding.kind == kind) {
+        let known = search.findings.iter_mut().find(|finding| finding.kind == kind);
+        let mut cases = 1;
+        if let Some(known) = known {
             known.cases += 1;
-            return;
-        }
-        let is_broken = matches!(kind.sort, Sort::Broken(_));
-        let earlier = search.findings.iter().filter(|one| matches!(one.kind.sort, Sort::Broken(_)));
-        let bounds = match is_broken {
-            false => Bounds { tries: 4_000, steps: 1_000, time: Duration::from_secs(10) },
-            true if earlier.count() >= BROKEN_SHRUNK => {
-                Bounds { tries: 0, steps: 0, time: Duration::ZERO }
+            // What broke a law is told by a case, once there is one: a case can be kept.
+            let is_case = matches!(different.evidence, Evidence::Case(..));
+            if known.case().is_some() || !is_case {
+                return;
             }
-            true => Bounds { tries: 400, steps: 8, time: Duration::from_secs(30) },
-        };
+            cases = known.cases;
+        }
+        let time = Duration::from_secs(if is_broken(&kind) { 30 } else { 10 });
         let offers = self.source.offers();
-        let (recipe, different, tried) = shrink(recipe, different, offers, bounds, |smaller| {
-            if interrupted.load(Ordering::Relaxed) {
+        let (recipe, different, tried) = shrink(recipe, different, offers, time, |smaller| {
+            let too_often = self.watched.broken() >= BROKEN_WHILE_SHRINKING;
+            if interrupted.load(Ordering::Relaxed) || (is_broken(&kind) && too_often) {
                 return None;
             }
-            match attempt(smaller, self.implementation, self.embedded) {
-                Tried::Different(again) => {
-                    if is_broken || matches!(again.kind.sort, Sort::Broken(_)) {
-                        self.steady();
-                    }
-                    (again.kind == kind).then_some(*again)
-                }
-                _ => None,
+            let Tried::Different(again) = attempt(smaller, &self.watched, self.embedded) else {
+                return None;
+            };
+            if is_broken(&again.kind) {
+                self.steady();
             }
+            (again.kind == kind).then_some(*again)
         });
         let (input, shown) = self.shown(&recipe, different.evidence);
+        search.findings.retain(|finding| finding.kind != kind);
         search.findings.push(Finding {
             kind,
             index,
-            cases: 1,
+            cases,
             tried,
             setting: (recipe.setting.charset, recipe.setting.sign_type.name()),
             input,
@@ -324,4 +325,8 @@ impl Asked<'_> {
         };
         (input, shown)
     }
+}
+
+fn is_broken(kind: &Kind) -> bool {
+    matches!(kind.sort, Sort::Broken(_))
 }

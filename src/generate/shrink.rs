@@ -13,92 +13,87 @@ use crate::generate::recipe::{Change, Recipe, Spelling};
 use crate::law::Edit;
 use crate::vector::operation::TextPairs;
 
-/// How long shrinking one difference may take.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds {
-    /// How many smaller recipes are tried.
-    pub(super) tries: usize,
-    /// How many of them may succeed.
-    pub(super) steps: usize,
-    pub(super) time: Duration,
-}
+/// How many smaller recipes are tried.
+const TRIES: usize = 4_000;
 
 /// Makes a recipe smaller as long as `still` gives something for a smaller one. Says how many were tried.
 pub(super) fn shrink<T>(
     recipe: Recipe,
     found: T,
     offers: &[Offer],
-    bounds: Bounds,
+    time: Duration,
     mut still: impl FnMut(&Recipe) -> Option<T>,
 ) -> (Recipe, T, usize) {
-    let end = Instant::now() + bounds.time;
-    let (mut best, mut found, mut tried, mut steps) = (recipe, found, 0, 0);
-    while steps < bounds.steps {
+    let end = Instant::now() + time;
+    let (mut best, mut found, mut tried) = (recipe, found, 0);
+    loop {
         let next = smaller(&best, offers).find_map(|candidate| {
-            if tried >= bounds.tries || Instant::now() > end || candidate.contested().is_some() {
+            if tried >= TRIES || Instant::now() > end || candidate.contested().is_some() {
                 return None;
             }
             tried += 1;
             still(&candidate).map(|again| (candidate, again))
         });
-        let Some((candidate, again)) = next else { break };
-        (best, found, steps) = (candidate, again, steps + 1);
+        let Some((candidate, again)) = next else { return (best, found, tried) };
+        (best, found) = (candidate, again);
     }
-    (best, found, tried)
 }
 
 /// Recipes that are simpler in one respect, the boldest first.
-fn smaller<'a>(
-    recipe: &'a Recipe,
-    offers: &'a [Offer],
-) -> impl Iterator<Item = Recipe> + 'a {
+fn smaller<'a>(recipe: &'a Recipe, offers: &'a [Offer]) -> impl Iterator<Item = Recipe> + 'a {
     let with = move |change: &dyn Fn(&mut Recipe)| {
         let mut smaller = recipe.clone();
         change(&mut smaller);
         smaller
     };
-    let settings = settings(recipe, offers).map(move |setting| {
-        with(&|smaller| smaller.setting = Arc::clone(&setting))
-    });
-    let params = fewer(&recipe.params).map(move |params| {
-        with(&|smaller| smaller.params.clone_from(&params))
-    });
-    let bodies = recipe.body.iter().flat_map(|body| fewer(body)).map(move |body| {
-        with(&|smaller| smaller.body = Some(body.clone()))
-    });
+    let settings = settings(recipe, offers)
+        .map(move |setting| with(&|smaller| smaller.setting = Arc::clone(&setting)));
+    let params = fewer(&recipe.params)
+        .map(move |params| with(&|smaller| smaller.params.clone_from(&params)));
+    let bodies = recipe
+        .body
+        .iter()
+        .flat_map(|body| fewer(body))
+        .map(move |body| with(&|smaller| smaller.body = Some(body.clone())));
     let spelling = (recipe.spelling != Spelling::Usual)
         .then(|| with(&|smaller| smaller.spelling = Spelling::Usual));
-    let changes = changes(&recipe.change).into_iter().map(move |change| {
-        with(&|smaller| smaller.change = change.clone())
-    });
+    let changes = changes(&recipe.change)
+        .into_iter()
+        .map(move |change| with(&|smaller| smaller.change = change.clone()));
     let seeds = [0, 1, 2].into_iter().filter(|seed| *seed < recipe.seed);
     let seeds = seeds.map(move |seed| with(&|smaller| smaller.seed = seed));
     let words = (0..recipe.words.len()).flat_map(move |index| {
         let word = recipe.words.get(index).map_or("", String::as_str);
-        texts(word, VALUES).map(move |text| with(&|smaller| {
-            if let Some(word) = smaller.words.get_mut(index) {
-                word.clone_from(&text);
-            }
-        }))
+        texts(word, VALUES).map(move |text| {
+            with(&|smaller| {
+                if let Some(word) = smaller.words.get_mut(index) {
+                    word.clone_from(&text);
+                }
+            })
+        })
     });
     let names = (0..recipe.params.len()).flat_map(move |index| {
         let name = recipe.params.get(index).map_or("", |pair| pair.0.as_str());
         let shortest = ["a", "b", "c"].into_iter().map(str::to_owned);
         let shortest = shortest.filter(move |short| simpler(short, name) == Ordering::Less);
         let texts = texts(name, NAMES).filter(|text| !text.is_empty());
-        shortest.chain(texts).map(move |text| with(&|smaller| {
-            if let Some(pair) = smaller.params.get_mut(index) {
-                pair.0.clone_from(&text);
-            }
-        }))
+        shortest.chain(texts).map(move |text| {
+            with(&|smaller| {
+                if let Some(pair) = smaller.params.get_mut(index) {
+                    pair.0.clone_from(&text);
+                }
+            })
+        })
     });
     let values = (0..recipe.params.len()).flat_map(move |index| {
         let value = recipe.params.get(index).map_or("", |pair| pair.1.as_str());
-        texts(value, VALUES).map(move |text| with(&|smaller| {
-            if let Some(pair) = smaller.params.get_mut(index) {
-                pair.1.clone_from(&text);
-            }
-        }))
+        texts(value, VALUES).map(move |text| {
+            with(&|smaller| {
+                if let Some(pair) = smaller.params.get_mut(index) {
+                    pair.1.clone_from(&text);
+                }
+            })
+        })
     });
     let simple_body = (0..recipe.body.as_ref().map_or(0, Vec::len)).filter_map(move |index| {
         let mut smaller = recipe.clone();
@@ -113,9 +108,10 @@ fn smaller<'a>(
         .chain(changes)
         .chain(seeds)
         .chain(words)
-        .chain(sorted(&recipe.params).map(move |params| {
-            with(&|smaller| smaller.params.clone_from(&params))
-        }))
+        .chain(
+            sorted(&recipe.params)
+                .map(move |params| with(&|smaller| smaller.params.clone_from(&params))),
+        )
         .chain(names)
         .chain(values)
         .chain(simple_body)
@@ -173,7 +169,8 @@ fn simpler(text: &str, other: &str) -> Ordering {
     let rank = |c: char| match c {
         'a'..='z' => u32::from(c) - u32::from('a'),
         '0'..='9' => 32 + u32::from(c) - u32::from('0'),
-        _ => 64 + u32::from(c),
+        ' '..='~' => 64 + u32::from(c),
+        _ => 256 + u32::from(c),
     };
     let length = |text: &str| text.chars().count();
     length(text)
@@ -184,12 +181,20 @@ fn simpler(text: &str, other: &str) -> Ordering {
 fn changes(change: &Change) -> Vec<Change> {
     let edits = |edit: &Edit| match edit.clone() {
         Edit::Change { parameter, half, offset, bits } => {
-            let first = (0..parameter.min(8))
-                .map(|parameter| Edit::Change { parameter, half, offset, bits });
-            let start = (0..offset.min(4))
-                .map(|offset| Edit::Change { parameter, half, offset, bits });
-            let one = (bits != NonZeroU8::MIN)
-                .then_some(Edit::Change { parameter, half, offset, bits: NonZeroU8::MIN });
+            let first = (0..parameter.min(8)).map(|parameter| Edit::Change {
+                parameter,
+                half,
+                offset,
+                bits,
+            });
+            let start =
+                (0..offset.min(4)).map(|offset| Edit::Change { parameter, half, offset, bits });
+            let one = (bits != NonZeroU8::MIN).then_some(Edit::Change {
+                parameter,
+                half,
+                offset,
+                bits: NonZeroU8::MIN,
+            });
             first.chain(start).chain(one).collect()
         }
         Edit::ChangeSignature { offset, bits } => {
@@ -203,8 +208,8 @@ fn changes(change: &Change) -> Vec<Change> {
         }
         Edit::Add { name, value } => {
             let short = |bytes: &[u8]| bytes.len() > 1 || bytes.first() > Some(&b'a');
-            let name_short = short(&name)
-                .then(|| Edit::Add { name: b"a".to_vec(), value: value.clone() });
+            let name_short =
+                short(&name).then(|| Edit::Add { name: b"a".to_vec(), value: value.clone() });
             let value_short = short(&value).then(|| Edit::Add { name, value: b"a".to_vec() });
             name_short.into_iter().chain(value_short).collect::<Vec<_>>()
         }

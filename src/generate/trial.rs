@@ -1,6 +1,7 @@
 //! One recipe put to an implementation.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::generate::kind::Kind;
 use crate::generate::question;
@@ -12,6 +13,7 @@ use crate::suite::outcome::{Failure, Outcome};
 use crate::suite::run::run_case;
 use crate::vector::case::Ask;
 use crate::vector::load::VectorSet;
+use crate::vector::operation::Operation;
 
 /// What came of a recipe.
 pub(super) enum Tried {
@@ -43,39 +45,34 @@ pub(super) enum Evidence {
 pub(super) const PREFIX: &str = "generated";
 
 /// Puts a recipe to an implementation.
-pub(super) fn attempt(
-    recipe: &Recipe,
-    implementation: &dyn Implementation,
-    embedded: &VectorSet,
-) -> Tried {
+pub(super) fn attempt(recipe: &Recipe, watched: &Watched<'_>, embedded: &VectorSet) -> Tried {
     if let Some(why) = recipe.contested() {
         return Tried::Skipped(why.into());
     }
-    let watched = Watched { implementation, ended: Mutex::default() };
     let tried = match recipe.test {
         Test::Operation(operation) => {
-            let documents = question::documents(recipe, operation, embedded, PREFIX);
-            match documents {
+            match question::documents(recipe, operation, embedded, PREFIX) {
                 Err(why) => return Tried::Skipped(why.into()),
-                Ok(documents) => case(recipe, documents, &watched, embedded),
+                Ok(documents) => case(recipe, documents, watched, embedded),
             }
         }
-        Test::Law(law) => match question::check(recipe, law, &watched, embedded) {
+        Test::Law(law) => match question::check(recipe, law, watched, embedded) {
             Err(why) => Tried::Skipped(why.into()),
             Ok(Ok(Checked::Held)) => Tried::AsExpected,
             Ok(Ok(Checked::NotApplicable { why })) => Tried::Skipped(why),
-            Ok(Err(violation)) => {
-                different(Kind::violated(recipe.test), Evidence::Law(violation))
-            }
+            Ok(Err(violation)) => different(Kind::violated(recipe.test), Evidence::Law(violation)),
         },
     };
-    let ended = watched.ended.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match (ended, &tried) {
+    match (watched.ended(), &tried) {
         (Some(Ended::NotRun(why)), _) => Tried::NotRun(why),
-        (Some(Ended::Broken(_)), Tried::Different(found))
-            if matches!(found.evidence, Evidence::Case(..)) => tried,
-        (Some(Ended::Broken(breakage)), _) => {
-            different(Kind::broken(recipe.test, breakage.kind), Evidence::Broken(breakage))
+        (Some(Ended::Broken(..)), Tried::Different(found))
+            if matches!(found.evidence, Evidence::Case(..)) =>
+        {
+            tried
+        }
+        (Some(Ended::Broken(operation, breakage)), _) => {
+            let kind = Kind::broken(Test::Operation(operation), breakage.kind);
+            different(kind, Evidence::Broken(breakage))
         }
         (None, _) => tried,
     }
@@ -114,14 +111,35 @@ fn different(kind: Kind, evidence: Evidence) -> Tried {
 }
 
 enum Ended {
-    Broken(Breakage),
+    /// When this operation was asked.
+    Broken(Operation, Breakage),
     NotRun(String),
 }
 
 /// Passes everything on, and remembers how the implementation broke: a law takes that for an answer among others.
-struct Watched<'a> {
+pub(super) struct Watched<'a> {
     implementation: &'a dyn Implementation,
     ended: Mutex<Option<Ended>>,
+    broken: AtomicUsize,
+}
+
+impl<'a> Watched<'a> {
+    pub(super) fn new(implementation: &'a dyn Implementation) -> Self {
+        Self { implementation, ended: Mutex::default(), broken: AtomicUsize::new(0) }
+    }
+
+    /// How often it broke.
+    pub(super) fn broken(&self) -> usize {
+        self.broken.load(Ordering::Relaxed)
+    }
+
+    fn ended(&self) -> Option<Ended> {
+        self.lock().take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Ended>> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Implementation for Watched<'_> {
@@ -133,15 +151,21 @@ impl Implementation for Watched<'_> {
         self.implementation.declines(ask)
     }
 
+    /// Nothing more is asked in an attempt in which it broke: that may cost a process each time.
     fn perform(&self, ask: &Ask) -> Answer {
+        if self.lock().is_some() {
+            return Answer::NotOffered;
+        }
         let answer = self.implementation.perform(ask);
         let ended = match &answer {
-            Answer::Broken(breakage) => Ended::Broken(breakage.clone()),
+            Answer::Broken(breakage) => {
+                self.broken.fetch_add(1, Ordering::Relaxed);
+                Ended::Broken(ask.operation, breakage.clone())
+            }
             Answer::NotRun { why } => Ended::NotRun(why.clone()),
             _ => return answer,
         };
-        let mut first = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get_or_insert(ended);
+        *self.lock() = Some(ended);
         answer
     }
 }

@@ -186,7 +186,7 @@ mod tests {
                 words.generated_interrupted,
                 words.sort_threw,
             ]
-                .map(|sentence| sentence.matches("{}").count())
+            .map(|sentence| sentence.matches("{}").count())
         };
         assert_eq!(gaps(&EN), gaps(&ZH));
     }

@@ -127,7 +127,11 @@ impl<'a> Text<'a> {
             }
         }
         let (charset, _) = finding.setting;
-        let input = shortened(visible(&finding.input, charset), LONGEST_INPUT);
+        let input = match std::str::from_utf8(&finding.input) {
+            Ok(text) => safe(text),
+            Err(_) => visible(&finding.input, charset),
+        };
+        let input = shortened(input, LONGEST_INPUT);
         rows.write(out, words.input, Colour::Bold, &input);
         rows.write(out, words.replay, Colour::Dim, &safe(&self.again.replay(finding)));
         if let Some(file) = self.again.file(finding) {
@@ -235,7 +239,10 @@ impl fmt::Display for Text<'_> {
         let mut out = String::new();
         subject::write(&mut out, &self.search.subject, self.lang, self.colour);
         self.census(&mut out);
-        for finding in &self.search.findings {
+        // A case says more than a law.
+        let (cases, laws): (Vec<_>, Vec<_>) =
+            self.search.findings.iter().partition(|finding| finding.case().is_some());
+        for finding in cases.into_iter().chain(laws) {
             self.finding(&mut out, finding);
         }
         self.end(&mut out);
