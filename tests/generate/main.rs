@@ -9,19 +9,22 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
+use alipay_conformance::form;
 use alipay_conformance::generate::{
     Ended, Finding, Options, Search, Shown, Sort, Test, search as search_with,
 };
 use alipay_conformance::law::Law;
+use alipay_conformance::params::Params;
 use alipay_conformance::suite::answer::{Answer, Breakage, BreakageKind};
 use alipay_conformance::suite::implementation::{Implementation, Subject};
 use alipay_conformance::suite::outcome::Outcome;
 use alipay_conformance::suite::reference::Reference;
 use alipay_conformance::suite::run::{Conclusion, run_case};
-use alipay_conformance::vector::case::Verdict;
+use alipay_conformance::vector::bytes::Bytes;
+use alipay_conformance::vector::case::{Ask, Verdict};
 use alipay_conformance::vector::lint::lint;
 use alipay_conformance::vector::load::VectorSet;
-use alipay_conformance::vector::operation::{Input, Operation};
+use alipay_conformance::vector::operation::{Input, Operation, TextPairs};
 use wrong::{But, Strings, join, signed};
 
 fn search(implementation: &dyn Implementation, cases: usize, seed: u64) -> Search {
@@ -106,10 +109,7 @@ fn trims_values() {
     let mistaken = But(|ask| {
         let Input::Params(params) = &ask.input else { return None };
         let trimmed = params.iter().map(|(name, value)| (name.clone(), value.trim().into()));
-        let ask = alipay_conformance::vector::case::Ask {
-            input: Input::Params(trimmed.collect()),
-            ..ask.clone()
-        };
+        let ask = Ask { input: Input::Params(trimmed.collect()), ..ask.clone() };
         Some(Reference::default().perform(&ask))
     });
     let search = search(&mistaken, 500, 3);
@@ -152,8 +152,8 @@ fn reads_plus_as_it_stands() {
     let mistaken = But(|ask| {
         let Input::Message(body) = &ask.input else { return None };
         let body = String::from_utf8_lossy(&body.0).replace('+', "%2B");
-        let input = Input::Message(alipay_conformance::vector::bytes::Bytes(body.into_bytes()));
-        let ask = alipay_conformance::vector::case::Ask { input, ..ask.clone() };
+        let input = Input::Message(Bytes(body.into_bytes()));
+        let ask = Ask { input, ..ask.clone() };
         Some(Reference::default().perform(&ask))
     });
     let search = search(&mistaken, 1000, 4);
@@ -198,7 +198,7 @@ fn every_kind_of_case_agrees_with_the_oracle() {
             Subject::default()
         }
 
-        fn perform(&self, ask: &alipay_conformance::vector::case::Ask) -> Answer {
+        fn perform(&self, ask: &Ask) -> Answer {
             match Reference::default().perform(ask) {
                 Answer::Accept(_) => Answer::verdict(false),
                 Answer::Reject(_) => Answer::verdict(true),
@@ -209,6 +209,58 @@ fn every_kind_of_case_agrees_with_the_oracle() {
     let search = search(&Wrong, 400, 9);
     assert!(search.findings.iter().filter(|one| one.case().is_some()).count() >= 6);
     kept_and_found_again(&search, &Wrong);
+}
+
+/// Each of these is a known answer to a contested vector.
+#[test]
+fn what_official_demos_do_is_no_finding() {
+    fn kept(params: &TextPairs) -> Vec<&(String, String)> {
+        signed(params).into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+    let by_whole_pairs = Strings(|params| {
+        let mut pairs = kept(params);
+        pairs.sort_by_key(|(name, value)| format!("{name}={value}"));
+        join(pairs)
+    });
+    let by_utf_16 = Strings(|params| {
+        let mut pairs = kept(params);
+        pairs.sort_by_key(|(name, _)| name.encode_utf16().collect::<Vec<_>>());
+        join(pairs)
+    });
+    let numbers_by_value = Strings(|params| {
+        let mut pairs = kept(params);
+        pairs.sort_by_key(|(name, _)| (name.parse::<u64>().ok(), name.clone()));
+        join(pairs)
+    });
+    let without_case = Strings(|params| {
+        let mut pairs = kept(params);
+        pairs.retain(|(name, _)| !["sign", "sign_type"].contains(&&*name.to_lowercase()));
+        pairs.sort_by_key(|(name, _)| name.to_lowercase().replace('_', " "));
+        join(pairs)
+    });
+    for mistaken in [by_whole_pairs, by_utf_16, numbers_by_value, without_case] {
+        let search = search(&mistaken, 1500, 21);
+        let inputs: Vec<_> = search.findings.iter().map(input).collect();
+        assert!(inputs.is_empty(), "{inputs:?}");
+    }
+
+    let last_of_a_name = But(|ask| {
+        let Input::Message(body) = &ask.input else { return None };
+        let mut params = Params::new();
+        let decoded = form::decode(&body.0).ok()?;
+        for (name, value) in decoded.iter() {
+            let is_last = decoded.get_all(name).last() == Some(value);
+            if is_last && params.get(name).is_none() {
+                params.push(name, value);
+            }
+        }
+        let body = form::encode(&params).into_bytes();
+        let input = Input::Message(Bytes(body));
+        Some(Reference::default().perform(&Ask { input, ..ask.clone() }))
+    });
+    let search = search(&last_of_a_name, 1500, 21);
+    let inputs: Vec<_> = search.findings.iter().map(|one| (&one.kind, input(one))).collect();
+    assert!(inputs.is_empty(), "{inputs:?}");
 }
 
 #[test]
@@ -261,16 +313,12 @@ fn stays_within_what_is_offered() {
             Subject::default()
         }
 
-        fn declines(&self, ask: &alipay_conformance::vector::case::Ask) -> Option<String> {
+        fn declines(&self, ask: &Ask) -> Option<String> {
             let offered = ask.charset.label() == "gbk" && ask.sign_type.as_deref() == Some("RSA");
             (!offered).then(|| "only RSA in GBK".into())
         }
 
-        fn sign(
-            &self,
-            ask: &alipay_conformance::vector::case::Ask,
-            _: &alipay_conformance::vector::operation::TextPairs,
-        ) -> Answer {
+        fn sign(&self, ask: &Ask, _: &TextPairs) -> Answer {
             assert!(self.declines(ask).is_none());
             Reference::default().perform(ask)
         }
