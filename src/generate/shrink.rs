@@ -46,8 +46,12 @@ fn smaller<'a>(recipe: &'a Recipe, offers: &'a [Offer]) -> impl Iterator<Item = 
         change(&mut smaller);
         smaller
     };
-    let settings = settings(recipe, offers)
-        .map(move |setting| with(&|smaller| smaller.setting = Arc::clone(&setting)));
+    let settings = simpler_offers(recipe, offers).map(move |offer| {
+        with(&|smaller| {
+            smaller.setting = Arc::clone(&offer.setting);
+            smaller.service = offer.service;
+        })
+    });
     let params = fewer(&recipe.params)
         .map(move |params| with(&|smaller| smaller.params.clone_from(&params)));
     let bodies = recipe
@@ -117,15 +121,15 @@ fn smaller<'a>(recipe: &'a Recipe, offers: &'a [Offer]) -> impl Iterator<Item = 
         .chain(simple_body)
 }
 
-/// The simpler settings, service among them, in which the same is offered.
-fn settings<'a>(
-    recipe: &'a Recipe,
-    offers: &'a [Offer],
-) -> impl Iterator<Item = Arc<crate::law::Setting>> + 'a {
-    let same = |offer: &&Offer| offer.test == recipe.test && offer.service == recipe.service;
-    let is_own = |offer: &Offer| Arc::ptr_eq(&offer.setting, &recipe.setting);
-    let simpler = offers.iter().take_while(move |offer| !(same(offer) && is_own(offer)));
-    simpler.filter(move |offer| same(offer)).map(|offer| Arc::clone(&offer.setting))
+/// The simpler settings and services in which the same is offered.
+fn simpler_offers<'a>(recipe: &'a Recipe, offers: &'a [Offer]) -> impl Iterator<Item = &'a Offer> {
+    let is_own = |offer: &Offer| {
+        offer.test == recipe.test
+            && offer.service == recipe.service
+            && Arc::ptr_eq(&offer.setting, &recipe.setting)
+    };
+    let simpler = offers.iter().take_while(move |offer| !is_own(offer));
+    simpler.filter(move |offer| offer.test == recipe.test)
 }
 
 /// The list without some of its elements: half of them first, one at the end.
