@@ -42,12 +42,14 @@
 //! | `cli` (default) | the command line |
 //! | `process` | child processes under test, by the adapter protocol |
 //! | `libtest` | every case a named test: `harness::main` |
-//! | `proptest` | the strategies of [`law`] |
+//! | `proptest` | the strategies of [`law`], and generated cases |
 //! | `aws-lc-rs` | a second RSA backend, used wherever it can do the job; never changes a result |
 
 pub mod canonical;
 pub mod charset;
 pub mod form;
+#[cfg(feature = "proptest")]
+pub mod generate;
 pub mod law;
 pub mod mistake;
 pub mod notification;

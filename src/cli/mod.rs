@@ -1,6 +1,7 @@
 //! The command line, one file a subcommand.
 
 mod failure;
+mod generate;
 mod input;
 mod key;
 mod language;

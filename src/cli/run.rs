@@ -12,12 +12,13 @@ use std::thread;
 use std::time::Duration;
 
 use crate::cli::failure::Failure;
+use crate::cli::generate::Generate;
 use crate::cli::language::Language;
 use crate::cli::output::{Format, print};
 use crate::cli::selection::Selection;
 use crate::cli::vectors::list;
-use crate::report::json;
 use crate::report::text::Text;
+use crate::report::{generated, json};
 use crate::suite::implementation::Implementation;
 use crate::suite::process::{self, ChildProcess, StartProblem};
 use crate::suite::reference::Reference;
@@ -33,6 +34,9 @@ use crate::vector::load::VectorSet;
 pub(super) struct Arguments {
     #[command(flatten)]
     selection: Selection,
+
+    #[command(flatten)]
+    generate: Generate,
 
     /// List the cases that would be run, and run nothing
     #[arg(long)]
@@ -77,6 +81,8 @@ Examples:
   alipay-conformance run --filter gbk --filter wire --verbose
   alipay-conformance run --list --filter empty-value
   alipay-conformance run --format json --output report.jsonl
+  alipay-conformance run --generate 10000 -- python3 my_adapter.py
+  alipay-conformance run --generate 1 --seed 7:4182 -- python3 my_adapter.py  # one of them again
   alipay-conformance run --min-cases 50 --timeout 2 -- python3 my_adapter.py  # exit 1: deviates
 
 Exit codes:
@@ -95,34 +101,23 @@ fn seconds(text: &str) -> Result<Duration, String> {
 const LONGEST: Duration = Duration::from_secs(86_400);
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(cases) = arguments.generate.cases {
+        return arguments.generated(cases);
+    }
     let set = arguments.selection.load()?;
     if arguments.list {
         let cases = set.cases().iter().filter(|case| arguments.selection.selects(case));
         list::print_cases(cases, arguments.format, arguments.language.lang())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut file = match &arguments.output {
-        None => None,
-        Some(path) => {
-            let unwritable = |error| arguments.unwritable(error);
-            Some((path, File::create(path).map_err(unwritable)?))
-        }
-    };
+    let file = arguments.file()?;
     let interrupted = end_on_signals()?;
     let run = match arguments.command.is_empty() {
         true => arguments.ask(&Reference::default(), &set, &interrupted),
         false => arguments.ask_process(&set, &interrupted)?,
     };
-    match &mut file {
-        None => print(|out| arguments.report(out, &run, colours()))?,
-        Some((_, file)) => {
-            let written = arguments.report(&mut BufWriter::new(file), &run, false);
-            let verdict = arguments.text(&run).verdict();
-            // Where standard error is closed, the report and the exit code remain.
-            let _ = writeln!(io::stderr(), "{verdict}");
-            written.map_err(|error| arguments.unwritable(error))?;
-        }
-    }
+    let verdict = arguments.text(&run).verdict();
+    arguments.write(file, &verdict, |out, colour| arguments.report(out, &run, colour))?;
     Ok(ExitCode::from(run.conclusion(arguments.min_cases).exit_code()))
 }
 
@@ -145,24 +140,73 @@ impl Arguments {
         set: &'a VectorSet,
         interrupted: &Arc<AtomicBool>,
     ) -> Result<Run<'a>, Failure> {
+        let adapter = self.start(interrupted)?;
+        let mut run = self.ask(&adapter, set, interrupted);
+        adapter.finish();
+        // Its end may have given one more.
+        run.warnings = adapter.warnings();
+        Ok(run)
+    }
+
+    fn start(&self, interrupted: &Arc<AtomicBool>) -> Result<ChildProcess, Failure> {
         let usual = process::Options::default();
         let options = process::Options {
             timeout: self.timeout.unwrap_or(usual.timeout),
             interrupted: Arc::clone(interrupted),
             ..usual
         };
-        let adapter = match ChildProcess::start(&self.command, options) {
-            Ok(adapter) => adapter,
+        match ChildProcess::start(&self.command, options) {
+            Ok(adapter) => Ok(adapter),
             Err(error) if matches!(error.problem(), StartProblem::Interrupted) => {
-                return Err(Failure::Interrupted);
+                Err(Failure::Interrupted)
             }
-            Err(error) => return Err(Failure::Adapter(error)),
+            Err(error) => Err(Failure::Adapter(error)),
+        }
+    }
+
+    /// Generated cases instead of vectors.
+    fn generated(&self, cases: NonZeroUsize) -> Result<ExitCode, Failure> {
+        self.generate.check()?;
+        let file = self.file()?;
+        let interrupted = end_on_signals()?;
+        let mut search = if self.command.is_empty() {
+            self.generate.search(cases, &Reference::default(), &interrupted)?
+        } else {
+            let adapter = self.start(&interrupted)?;
+            let mut search = self.generate.search(cases, &adapter, &interrupted)?;
+            adapter.finish();
+            search.warnings = adapter.warnings();
+            search
         };
-        let mut run = self.ask(&adapter, set, interrupted);
-        adapter.finish();
-        // Its end may have given one more.
-        run.warnings = adapter.warnings();
-        Ok(run)
+        let kept = self.generate.keep(&mut search, &self.command);
+        let text = generated::Text::new(&search, &kept).lang(self.language.lang());
+        let text = text.verbose(self.verbose).min_cases(self.min_cases);
+        self.write(file, &text.verdict(), |mut out, colour| match self.format {
+            Format::Text => write!(out, "{}", text.colour(colour)),
+            Format::Json => generated::json::write(&mut out, &search, &kept, self.min_cases),
+        })?;
+        Ok(ExitCode::from(search.conclusion(self.min_cases).exit_code()))
+    }
+
+    /// The file of --output, opened before anything is asked.
+    fn file(&self) -> Result<Option<File>, Failure> {
+        let create = |path| File::create(path).map_err(|error| self.unwritable(error));
+        self.output.as_ref().map(create).transpose()
+    }
+
+    /// Writes the report; where it goes to a file, the verdict goes to standard error.
+    fn write(
+        &self,
+        file: Option<File>,
+        verdict: &str,
+        report: impl Fn(&mut dyn Write, bool) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let Some(file) = file else { return print(|out| report(out, colours())) };
+        let mut out = BufWriter::new(file);
+        let written = report(&mut out, false).and_then(|()| out.flush());
+        // Where standard error is closed, the report and the exit code remain.
+        let _ = writeln!(io::stderr(), "{verdict}");
+        written.map_err(|error| self.unwritable(error))
     }
 
     fn text<'a>(&self, run: &'a Run<'a>) -> Text<'a> {

@@ -39,11 +39,7 @@ impl Setting {
     /// # Errors
     /// None in a released crate: a test loads the keys.
     pub fn embedded(sign_type: SignType, charset: Charset) -> Result<Self, LoadError> {
-        let name = match sign_type {
-            SignType::Md5 => "md5-a",
-            SignType::Rsa => "rsa-1024",
-            SignType::Rsa2 => "rsa-2048",
-        };
+        let name = Self::key_name(sign_type);
         let file = "keys.json";
         let texts = embedded::FILES.iter().copied().filter(|(name, _)| *name == file);
         let set = VectorSet::from_texts(texts, None)?;
@@ -54,6 +50,15 @@ impl Setting {
             name: name.into(),
         })?;
         Ok(Self { protocol: MAPI, sign_type, charset, key })
+    }
+
+    /// The name of the key of [`embedded`](Self::embedded) settings among the keys of the embedded vectors.
+    pub(crate) fn key_name(sign_type: SignType) -> &'static str {
+        match sign_type {
+            SignType::Md5 => "md5-a",
+            SignType::Rsa => "rsa-1024",
+            SignType::Rsa2 => "rsa-2048",
+        }
     }
 
     /// The question for an operation on an input under this setting.

@@ -48,7 +48,7 @@ pub fn paragraph(case: &Case, outcome: &Outcome, lang: Lang) -> String {
         _ => return out,
     }
     let rule = format!("{} {}", safe(&case.rule), safe(lang.of_rule(&case.rule_text)));
-    let rows = Rows { style: Style { indent: 2, ..style }, label_width: label_width(lang.words()) };
+    let rows = Rows::of(style);
     for (flag, meaning) in case.flags.iter().zip(&case.flag_texts) {
         let meaning = format!("{}: {}", safe(flag), safe(lang.of(meaning)));
         rows.write(&mut out, "", Colour::Dim, &meaning);
@@ -66,13 +66,20 @@ pub(crate) struct Style {
     pub(crate) indent: usize,
 }
 
-struct Rows {
+/// Labels, and what stands beside them.
+pub(crate) struct Rows {
     style: Style,
     label_width: usize,
 }
 
 impl Rows {
-    fn write(&self, out: &mut String, label: &str, colour: Colour, text: &str) {
+    /// The rows of a paragraph, below its heading.
+    pub(crate) fn of(style: Style) -> Self {
+        let label_width = label_width(style.lang.words());
+        Self { style: Style { indent: style.indent + 2, ..style }, label_width }
+    }
+
+    pub(crate) fn write(&self, out: &mut String, label: &str, colour: Colour, text: &str) {
         let Style { colour: wanted, indent, .. } = self.style;
         let gap = self.label_width.saturating_sub(label.width()) + 2;
         let label = paint(label, Colour::Dim, wanted);
@@ -113,8 +120,7 @@ fn heading(out: &mut String, case: &Case, style: Style) -> Rows {
     let id = safe(&case.id);
     let title = safe(lang.of(&case.title));
     push(out, format_args!("{:indent$}{}  {title}\n", "", paint(&id, Colour::Bold, colour)));
-    let style = Style { indent: indent + 2, ..style };
-    let rows = Rows { style, label_width: label_width(lang.words()) };
+    let rows = Rows::of(style);
     rows.write(out, lang.words().asked, Colour::Dim, &asked(case));
     rows
 }
@@ -135,7 +141,7 @@ pub(crate) fn write_failure(out: &mut String, case: &Case, failure: &Failure, st
     let rows = heading(out, case, style);
     let words = style.lang.words();
     if let Some(difference) = difference(failure) {
-        write_difference(&rows, out, words, case.ask.charset, difference);
+        write_difference(&rows, out, case.ask.charset, difference);
     }
     if let Some((expected, got)) = verdicts(case, failure, words) {
         for (index, expected) in expected.iter().enumerate() {
@@ -171,7 +177,13 @@ fn write_flags(rows: &Rows, out: &mut String, case: &Case, words: &Words) {
 /// The paragraph of a case that broke the implementation.
 pub(crate) fn write_breakage(out: &mut String, case: &Case, breakage: &Breakage, style: Style) {
     let rows = heading(out, case, style);
-    let words = style.lang.words();
+    write_broken(&rows, out, breakage);
+    write_flags(&rows, out, case, style.lang.words());
+}
+
+/// How an implementation broke.
+pub(crate) fn write_broken(rows: &Rows, out: &mut String, breakage: &Breakage) {
+    let words = rows.style.lang.words();
     let kind = match breakage.kind {
         BreakageKind::Crash => words.crash,
         BreakageKind::Hang => words.hang,
@@ -184,7 +196,6 @@ pub(crate) fn write_breakage(out: &mut String, case: &Case, breakage: &Breakage,
         let label = if index == 0 { words.stderr } else { "" };
         rows.write(out, label, Colour::Dim, &safe(line));
     }
-    write_flags(&rows, out, case, words);
 }
 
 /// What should be signed, where the failure does not show it: a signature differs, or is not accepted.
@@ -203,7 +214,7 @@ fn string_to_sign(case: &Case, failure: &Failure) -> Option<String> {
     }
 }
 
-fn shortened(text: String, longest: usize) -> String {
+pub(crate) fn shortened(text: String, longest: usize) -> String {
     match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
@@ -218,13 +229,13 @@ fn difference(failure: &Failure) -> Option<&Difference> {
     }
 }
 
-fn write_difference(
+pub(crate) fn write_difference(
     rows: &Rows,
     out: &mut String,
-    words: &Words,
     charset: Charset,
     difference: &Difference,
 ) {
+    let words = rows.style.lang.words();
     let Difference { stage, parameter, offset, expected, got } = difference;
     let byte = |bytes: &[u8]| {
         bytes.get(*offset).map_or_else(|| words.end.to_owned(), |byte| format!("{byte:02X}"))

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::mistake::diagnosis::Diagnosis;
 use crate::report::diagnosis::DiagnosisLine;
+use crate::suite::answer::Breakage;
 use crate::suite::implementation::Subject;
 use crate::suite::outcome::{Difference, Failure, Outcome};
 use crate::suite::run::{CaseResult, Conclusion, Counts, Run};
@@ -58,7 +59,7 @@ struct Header<'a> {
 }
 
 #[derive(Serialize)]
-struct Suite {
+pub(crate) struct Suite {
     name: &'static str,
     version: &'static str,
 }
@@ -71,7 +72,7 @@ struct Vectors<'a> {
 }
 
 #[derive(Serialize)]
-struct SubjectFields<'a> {
+pub(crate) struct SubjectFields<'a> {
     name: &'a str,
     version: &'a str,
     language: &'a str,
@@ -81,15 +82,34 @@ struct SubjectFields<'a> {
 
 impl<'a> Header<'a> {
     fn of(run: &'a Run<'_>, set: &'a str) -> Self {
-        let Subject { name, version, language, source, adapter } = &run.subject;
         let selected = run.results.len();
         Self {
             t: "run",
             format: FORMAT,
-            suite: Suite { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            suite: Suite::this(),
             vectors: Vectors { set, cases: selected + run.not_selected, selected },
-            subject: SubjectFields { name, version, language, source, adapter },
+            subject: SubjectFields::of(&run.subject),
         }
+    }
+}
+
+impl Suite {
+    pub(crate) fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+impl<'a> SubjectFields<'a> {
+    pub(crate) fn of(subject: &'a Subject) -> Self {
+        let Subject { name, version, language, source, adapter } = subject;
+        Self { name, version, language, source, adapter }
+    }
+}
+
+impl<'a> BrokenFields<'a> {
+    pub(crate) fn of(breakage: &'a Breakage) -> Self {
+        let Breakage { kind, detail, stderr } = breakage;
+        Self { kind: kind.name(), detail, stderr }
     }
 }
 
@@ -161,11 +181,7 @@ impl<'a> ResultLine<'a> {
             Outcome::Tolerated { given_by } => line.given_by = Some(given_by),
             Outcome::NotApplicable { why } | Outcome::NotRun { why } => line.why = Some(why),
             Outcome::Broken(breakage) => {
-                line.broken = Some(BrokenFields {
-                    kind: breakage.kind.name(),
-                    detail: &breakage.detail,
-                    stderr: &breakage.stderr,
-                });
+                line.broken = Some(BrokenFields::of(breakage));
             }
         }
         line
@@ -173,14 +189,14 @@ impl<'a> ResultLine<'a> {
 }
 
 #[derive(Serialize)]
-struct BrokenFields<'a> {
+pub(crate) struct BrokenFields<'a> {
     kind: &'static str,
     detail: &'a str,
     stderr: &'a str,
 }
 
 #[derive(Default, Serialize)]
-struct FailureFields<'a> {
+pub(crate) struct FailureFields<'a> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<&'a str>,
@@ -209,7 +225,7 @@ struct FailureFields<'a> {
 }
 
 impl<'a> FailureFields<'a> {
-    fn of(failure: &'a Failure) -> Self {
+    pub(crate) fn of(failure: &'a Failure) -> Self {
         let kind = |kind| Self { kind, ..Self::default() };
         match failure {
             Failure::Differs(difference) => kind("differs").with(difference),
@@ -291,16 +307,20 @@ impl<'a> Footer<'a> {
             t: "end",
             counts: CountFields { ran, passed, failed, tolerated, broken, not_applicable, not_run },
             warnings: &run.warnings,
-            conclusion: match conclusion {
-                Conclusion::Conforms => "conforms",
-                Conclusion::Deviates => "deviates",
-                Conclusion::CouldNotTest => "could_not_test",
-                Conclusion::TooFew => "too_few",
-                Conclusion::Interrupted => "interrupted",
-            },
+            conclusion: name_of(conclusion),
             exit_code: conclusion.exit_code(),
             elapsed_ms: u64::try_from(run.elapsed.as_millis()).unwrap_or(u64::MAX),
             complete: true,
         }
+    }
+}
+
+pub(crate) fn name_of(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::Conforms => "conforms",
+        Conclusion::Deviates => "deviates",
+        Conclusion::CouldNotTest => "could_not_test",
+        Conclusion::TooFew => "too_few",
+        Conclusion::Interrupted => "interrupted",
     }
 }

@@ -4,12 +4,15 @@
 
 mod case;
 pub mod diagnosis;
+#[cfg(feature = "proptest")]
+pub mod generated;
 pub mod json;
 mod lang;
 pub(crate) mod matrix;
 pub mod mistakes;
 mod paint;
 pub mod show;
+mod subject;
 pub mod text;
 mod words;
 

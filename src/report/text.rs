@@ -11,8 +11,8 @@ use crate::report::case::{Style, asked, push, write_breakage, write_failure};
 use crate::report::diagnosis::write_diagnosis;
 use crate::report::paint::{Colour, paint};
 use crate::report::show::safe;
+use crate::report::subject;
 use crate::report::words::fill;
-use crate::suite::implementation::Subject;
 use crate::suite::outcome::{Failure, Outcome};
 use crate::suite::run::{CaseResult, Conclusion, Run};
 use crate::vector::case::{Bilingual, Case};
@@ -80,31 +80,11 @@ impl<'a> Text<'a> {
     }
 
     fn header(&self, out: &mut String) {
-        let words = self.lang.words();
-        let Subject { version, language, source, adapter, .. } = &self.run.subject;
-        push(out, format_args!("{}", paint(&self.name(), Colour::Bold, self.colour)));
-        let about: Vec<String> = [language, source]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .map(|t| safe(t))
-            .collect();
-        if !version.is_empty() {
-            push(out, format_args!(" {}", safe(version)));
-        }
-        if !about.is_empty() {
-            push(out, format_args!(" ({})", about.join(", ")));
-        }
-        if !adapter.is_empty() {
-            out.push_str(&fill(words.adapter, &[&safe(adapter)]));
-        }
-        out.push_str("\n\n");
+        subject::write(out, &self.run.subject, self.lang, self.colour);
     }
 
     fn name(&self) -> String {
-        match self.run.subject.name.as_str() {
-            "" => self.lang.words().nameless.to_owned(),
-            name => safe(name),
-        }
+        subject::name(&self.run.subject, self.lang)
     }
 
     fn census(&self, out: &mut String) {

@@ -5,7 +5,8 @@ use crate::report::Lang;
 
 macro_rules! words {
     ($($name:ident: $en:literal, $zh:literal;)*) => {
-        /// The words of one language.
+        /// The words of one language. Those of generated cases wait for their feature.
+        #[cfg_attr(not(feature = "proptest"), allow(dead_code))]
         pub(crate) struct Words {
             $(pub(crate) $name: &'static str,)*
         }
@@ -118,6 +119,44 @@ words! {
     nothing_ran: "nothing was tested: no case ran.", "什么也没有测试：没有运行任何用例。";
     too_few: "too little was tested: {} cases ran, at least {} were wanted.",
         "测试不足：运行了 {} 项，至少需要 {} 项。";
+    generated: "generated cases ran, seed {}", "个生成的用例已运行，种子 {}";
+    as_expected: "as expected", "符合预期";
+    different: "different", "有差异";
+    of_cases: "in {} cases", "出现于 {} 个用例";
+    input: "input", "输入";
+    replay: "replay", "重现";
+    file: "file", "文件";
+    not_asked: "drawn and not asked", "已生成但未询问";
+    nothing_offered: "nothing is offered of which cases can be generated", "未提供任何可以生成用例的操作";
+    few_asked: "most of what was drawn could not be asked: it is contested or not offered",
+        "生成的大部分用例无法询问：有争议，或不在所提供的范围内";
+    enough: "ended early: {} different findings are enough", "提前结束：已有 {} 个不同的发现";
+    enough_broken: "ended early: {} cases broke the implementation", "提前结束：{} 个用例使实现异常";
+    could_not_ask: "ended early: {}", "提前结束：{}";
+    generated_conforms: "{} conforms: {} generated cases, none different.",
+        "{} 符合规则：生成的 {} 个用例均无差异。";
+    generated_deviates: "{} deviates: {} of {} generated cases are different, in {} ways.",
+        "{} 不符合规则：有差异 {} 个，共生成 {} 个用例，差异 {} 种。";
+    generated_not_tested: "{} could not be tested: {} of {} generated cases ran.",
+        "{} 无法完成测试：生成的用例运行了 {} 个，共 {} 个。";
+    generated_too_few: "too little was tested: {} generated cases ran, at least {} were wanted.",
+        "测试不足：生成的用例运行了 {} 个，至少需要 {} 个。";
+    generated_interrupted: "interrupted: {} of {} generated cases ran, {} different in {} ways.",
+        "已被中断：生成的用例运行了 {} 个，共 {} 个，其中 {} 个有差异，共 {} 种。";
+
+    sort_order: "in another order", "顺序不同";
+    sort_more: "parameters that should not be there", "多出了参数";
+    sort_fewer: "parameters are missing", "缺少参数";
+    sort_bytes: "other bytes", "字节不同";
+    sort_no_value: "no value", "没有值";
+    sort_accepted: "accepted what must be rejected", "接受了必须拒绝的消息";
+    sort_rejected: "rejected what must be accepted", "拒绝了必须接受的消息";
+    sort_wrong_reason: "rejected for a reason that is not there", "拒绝的原因并不存在";
+    sort_threw: "exception {}", "异常 {}";
+    sort_unsupported: "declared as supported, and is not", "已声明支持，实际不支持";
+    sort_wrong_kind: "an answer of another kind", "回答的类型不符";
+    sort_violated: "a law that does not hold", "定律不成立";
+
     interrupted: "interrupted: {} of {} cases ran, and {} failed{}.",
         "已被中断：运行了 {} 项，共 {} 项，其中失败 {} 项{}。";
 }
@@ -165,8 +204,21 @@ mod tests {
     #[test]
     fn both_languages_fill_in_the_same() {
         let gaps = |words: &Words| {
-            [words.differs_at, words.differs_in, words.deviates, words.edit_of, words.interrupted]
-                .map(|sentence| sentence.matches("{}").count())
+            [
+                words.differs_at,
+                words.differs_in,
+                words.deviates,
+                words.edit_of,
+                words.interrupted,
+                words.generated,
+                words.generated_conforms,
+                words.generated_deviates,
+                words.generated_not_tested,
+                words.generated_too_few,
+                words.generated_interrupted,
+                words.sort_threw,
+            ]
+            .map(|sentence| sentence.matches("{}").count())
         };
         assert_eq!(gaps(&EN), gaps(&ZH));
     }

@@ -156,6 +156,21 @@ impl VectorSet {
         Ok(set)
     }
 
+    /// The set of some cases that stand in no file yet.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn from_documents(
+        name: &str,
+        documents: Vec<Value>,
+        definitions: &VectorSet,
+    ) -> Result<Self, LoadError> {
+        let mut set = Self::default();
+        for (position, document) in documents.into_iter().enumerate() {
+            set.add(name, position, document, Some(definitions))?;
+        }
+        set.check_twins()?;
+        Ok(set)
+    }
+
     /// The cases, in the order of their files.
     #[must_use]
     pub fn cases(&self) -> &[Case] {
