@@ -1,8 +1,10 @@
 use super::{Mistake, Twin};
+use crate::protocol::pipeline::Stages;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::{Implementation, Subject};
 use crate::suite::reference::Reference;
 use crate::vector::case::Ask;
+use crate::vector::operation::Operation;
 
 /// The reference with mistakes in it.
 ///
@@ -18,7 +20,8 @@ use crate::vector::case::Ask;
 #[derive(Clone, Debug, Default)]
 pub struct Mistaken {
     ids: Vec<&'static str>,
-    reference: Reference,
+    signing: Reference,
+    verifying: Reference,
     around: Vec<fn(&dyn Implementation, &Ask) -> Answer>,
 }
 
@@ -30,42 +33,62 @@ impl Mistaken {
         for mistake in mistakes {
             mistaken.ids.push(mistake.id);
             match mistake.twin {
-                Twin::Stages(replace) => replace(&mut mistaken.reference.stages),
-                Twin::Checks(replace) => replace(&mut mistaken.reference.checks),
+                Twin::Stages(replace) => {
+                    replace(&mut mistaken.signing.stages);
+                    replace(&mut mistaken.verifying.stages);
+                }
+                Twin::Signing(replace) => replace(&mut mistaken.signing.stages),
+                Twin::Verifying(replace) => replace(&mut mistaken.verifying.stages),
+                Twin::Checks(replace) => replace(&mut mistaken.verifying.checks),
                 Twin::Around(around) => mistaken.around.push(around),
             }
         }
         mistaken
     }
+
+    /// Verifies as this implementation signs: it accepts what a signer with these mistakes has signed.
+    #[must_use]
+    pub fn as_its_signer(mut self) -> Self {
+        self.verifying.stages =
+            Stages { decode: self.verifying.stages.decode, ..self.signing.stages };
+        self
+    }
+
+    fn within(&self) -> Within<'_> {
+        Within { signing: &self.signing, verifying: &self.verifying, around: &self.around }
+    }
 }
 
 impl Implementation for Mistaken {
     fn subject(&self) -> Subject {
-        Subject { name: self.ids.join(" + "), ..self.reference.subject() }
+        Subject { name: self.ids.join(" + "), ..self.signing.subject() }
     }
 
     fn perform(&self, ask: &Ask) -> Answer {
-        Within { reference: &self.reference, around: &self.around }.perform(ask)
+        self.within().perform(ask)
     }
 }
 
 /// What is left of an implementation within the mistakes that stand around it.
 struct Within<'a> {
-    reference: &'a Reference,
+    signing: &'a Reference,
+    verifying: &'a Reference,
     around: &'a [fn(&dyn Implementation, &Ask) -> Answer],
 }
 
 impl Implementation for Within<'_> {
     fn subject(&self) -> Subject {
-        self.reference.subject()
+        self.signing.subject()
     }
 
     fn perform(&self, ask: &Ask) -> Answer {
+        use Operation::{BuildForm, BuildRequest, Sign, StringToSign};
         match self.around {
-            [] => self.reference.perform(ask),
-            [outermost, around @ ..] => {
-                outermost(&Within { reference: self.reference, around }, ask)
-            }
+            [outermost, around @ ..] => outermost(&Within { around, ..*self }, ask),
+            [] => match ask.operation {
+                StringToSign | Sign | BuildRequest | BuildForm => self.signing.perform(ask),
+                _ => self.verifying.perform(ask),
+            },
         }
     }
 }

@@ -67,6 +67,10 @@ pub struct Text {
 pub enum Twin {
     /// Stages of the pipeline.
     Stages(fn(&mut Stages)),
+    /// Stages of the pipeline, where a request is signed.
+    Signing(fn(&mut Stages)),
+    /// Stages of the pipeline, where a message is decoded and verified.
+    Verifying(fn(&mut Stages)),
     /// Checks of a notification against its order.
     Checks(fn(&mut Checks)),
     /// What stands around them, such as the framework that hands over the message, or how the key is read. It sees the

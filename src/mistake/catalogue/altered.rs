@@ -25,11 +25,6 @@ pub(super) fn is_verifying(ask: &Ask) -> bool {
     matches!(ask.operation, Operation::VerifyNotify | Operation::VerifyReturn)
 }
 
-/// Whether the parameters are a message that is to be verified.
-pub(super) fn holds_signature(params: &Params) -> bool {
-    params.get(b"sign").is_some()
-}
-
 /// Whether a parameter is signed by the rules.
 pub(super) fn is_signed(pair: Pair<'_>, excluded: &[&str]) -> bool {
     !pair.value().is_empty() && !is_excluded(pair, excluded)

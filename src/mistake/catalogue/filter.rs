@@ -1,6 +1,6 @@
 //! Which names are signed.
 
-use super::altered::{holds_signature, is_excluded, is_signed, join_pairs};
+use super::altered::{is_excluded, is_signed, join_pairs};
 use crate::canonical::Selection;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::params::Params;
@@ -40,7 +40,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             "https://github.com/yansongda/pay/pull/389",
             "https://github.com/alipay/alipay-sdk-nodejs-all/issues/30",
         ],
-        twin: Twin::Stages(|stages| stages.filter = sign_type_verified),
+        twin: Twin::Verifying(|stages| stages.filter = with_sign_type),
     },
     Mistake {
         id: "filter-sign-type-signed",
@@ -58,7 +58,22 @@ pub(super) const MISTAKES: &[Mistake] = &[
             "https://github.com/lokielse/omnipay-alipay",
             "https://www.cnblogs.com/xiaoxiaojia/p/5497330.html",
         ],
-        twin: Twin::Stages(|stages| stages.filter = sign_type_signed),
+        twin: Twin::Signing(|stages| stages.filter = with_sign_type),
+    },
+    Mistake {
+        id: "filter-signed-as-given",
+        area: Area::Filter,
+        severity: Severity::Interop,
+        what: Text {
+            en: "parameters are signed as they are given: those without a value, sign and sign_type too",
+            zh: "给出的参数全部参与签名，空值以及 sign、sign_type 也不例外",
+        },
+        fix: Text {
+            en: "leave out empty values, sign and sign_type, whoever put them there",
+            zh: "无论由谁放入，签名时都去掉空值以及 sign 和 sign_type",
+        },
+        sources: &["the PyPI package alipay 0.7.4"],
+        twin: Twin::Signing(|stages| stages.filter = as_given),
     },
     Mistake {
         id: "filter-begins-with-sign-excluded",
@@ -133,7 +148,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "只去掉 sign 和 sign_type",
         },
         sources: &["https://github.com/lokielse/omnipay-alipay/pull/19"],
-        twin: Twin::Stages(|stages| stages.filter = notify_id_removed),
+        twin: Twin::Verifying(|stages| stages.filter = notify_id_removed),
     },
     Mistake {
         id: "filter-php-key-zero",
@@ -165,18 +180,12 @@ fn sign_left_in(params: &Params, _: &[&str], selection: &mut Selection) {
     selection.select(params, |pair| !pair.value().is_empty() && pair.name() != b"sign_type");
 }
 
-fn sign_type_verified(params: &Params, excluded: &[&str], selection: &mut Selection) {
-    let concerns = holds_signature(params);
-    selection.select(params, |pair| {
-        is_signed(pair, excluded) || concerns && pair.name() == b"sign_type"
-    });
+fn with_sign_type(params: &Params, excluded: &[&str], selection: &mut Selection) {
+    selection.select(params, |pair| is_signed(pair, excluded) || pair.name() == b"sign_type");
 }
 
-fn sign_type_signed(params: &Params, excluded: &[&str], selection: &mut Selection) {
-    let concerns = !holds_signature(params);
-    selection.select(params, |pair| {
-        is_signed(pair, excluded) || concerns && pair.name() == b"sign_type"
-    });
+fn as_given(params: &Params, _: &[&str], selection: &mut Selection) {
+    selection.select(params, |_| true);
 }
 
 fn sign_prefix_excluded(params: &Params, excluded: &[&str], selection: &mut Selection) {
@@ -204,8 +213,7 @@ fn zero_name_dropped(params: &Params, excluded: &[&str], selection: &mut Selecti
 }
 
 fn notify_id_removed(params: &Params, excluded: &[&str], selection: &mut Selection) {
-    let names: &[&str] = if holds_signature(params) { &["notify_id"] } else { &[] };
-    without(params, excluded, selection, names);
+    without(params, excluded, selection, &["notify_id"]);
 }
 
 fn names_lower_cased(params: &Params, selection: &Selection, string: &mut Vec<u8>) {

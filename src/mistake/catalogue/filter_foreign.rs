@@ -1,8 +1,6 @@
 //! Parameters that frameworks add to a message, and names that are let through unsigned because of it.
 
-use super::altered::{
-    decode_pairs, holds_signature, is_excluded, is_signed, with_message, with_sent,
-};
+use super::altered::{decode_pairs, is_excluded, is_signed, with_message, with_sent};
 use crate::canonical::Selection;
 use crate::form::{FormError, Limits};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
@@ -75,7 +73,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "拒绝支付宝没有签名的参数，不要在通知和返回地址里带路由参数",
         },
         sources: &["a published handler under phpcms, which filters m, c and a by name"],
-        twin: Twin::Stages(|stages| stages.filter = routing_excluded),
+        twin: Twin::Verifying(|stages| stages.filter = routing_excluded),
     },
     Mistake {
         id: "filter-rails-names-excluded",
@@ -92,7 +90,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &[
             "derived from handlers under Ruby on Rails, whose captured messages hold controller and action",
         ],
-        twin: Twin::Stages(|stages| stages.filter = rails_excluded),
+        twin: Twin::Verifying(|stages| stages.filter = rails_excluded),
     },
     Mistake {
         id: "filter-rewrite-names-excluded",
@@ -110,7 +108,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             "https://github.com/lokielse/omnipay-alipay/issues/108",
             "https://github.com/yansongda/pay/issues/158",
         ],
-        twin: Twin::Stages(|stages| stages.filter = rewrite_excluded),
+        twin: Twin::Verifying(|stages| stages.filter = rewrite_excluded),
     },
     Mistake {
         id: "filter-multi-valued-dropped",
@@ -140,7 +138,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "除 sign 和 sign_type 外，发送什么就签什么",
         },
         sources: &["https://github.com/ascoders/alipay"],
-        twin: Twin::Stages(|stages| stages.filter = requests_listed),
+        twin: Twin::Signing(|stages| stages.filter = requests_listed),
     },
     Mistake {
         id: "filter-notify-allow-list",
@@ -155,7 +153,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "对收到的全部参数验签，不论是否认识",
         },
         sources: &["https://github.com/11m09d/alipay/blob/f2df5d9bce1d/mobile_payment.go"],
-        twin: Twin::Stages(|stages| stages.filter = messages_listed),
+        twin: Twin::Verifying(|stages| stages.filter = messages_listed),
     },
     Mistake {
         id: "filter-return-allow-list",
@@ -213,10 +211,7 @@ fn added(
 }
 
 fn unsigned_names(params: &Params, excluded: &[&str], selection: &mut Selection, names: &[&str]) {
-    let concerns = holds_signature(params);
-    selection.select(params, |pair| {
-        is_signed(pair, excluded) && !(concerns && is_excluded(pair, names))
-    });
+    selection.select(params, |pair| is_signed(pair, excluded) && !is_excluded(pair, names));
 }
 
 fn routing_excluded(params: &Params, excluded: &[&str], selection: &mut Selection) {
@@ -344,17 +339,12 @@ fn is_listed(pair: Pair<'_>, names: &[&str]) -> bool {
 }
 
 fn requests_listed(params: &Params, excluded: &[&str], selection: &mut Selection) {
-    let concerns = !holds_signature(params);
-    selection.select(params, |pair| {
-        is_signed(pair, excluded) && (!concerns || is_listed(pair, REQUEST_NAMES))
-    });
+    selection.select(params, |pair| is_signed(pair, excluded) && is_listed(pair, REQUEST_NAMES));
 }
 
 fn messages_listed(params: &Params, excluded: &[&str], selection: &mut Selection) {
-    let concerns = holds_signature(params);
-    selection.select(params, |pair| {
-        is_signed(pair, excluded) && (!concerns || is_listed(pair, NOTIFICATION_NAMES))
-    });
+    selection
+        .select(params, |pair| is_signed(pair, excluded) && is_listed(pair, NOTIFICATION_NAMES));
 }
 
 fn returns_listed(inner: &dyn Implementation, ask: &Ask) -> Answer {

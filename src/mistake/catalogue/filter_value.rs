@@ -1,6 +1,6 @@
 //! Which values are taken for empty.
 
-use super::altered::{holds_signature, is_excluded, is_signed, join_values, with_sent};
+use super::altered::{is_excluded, is_signed, join_values, with_sent};
 use crate::canonical::Selection;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::params::Params;
@@ -42,7 +42,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "签名和验签时都去掉值为空的参数",
         },
         sources: &["public copies of the official PHP demo of 2008 to 2011, on its return page"],
-        twin: Twin::Stages(|stages| stages.filter = empty_kept_when_verifying),
+        twin: Twin::Verifying(|stages| stages.filter = empty_included),
     },
     Mistake {
         id: "filter-empty-kept-when-signing",
@@ -57,7 +57,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "签名和验签时都去掉值为空的参数",
         },
         sources: &["derived: the reverse of the official PHP demo of 2008 to 2011"],
-        twin: Twin::Stages(|stages| stages.filter = empty_kept_when_signing),
+        twin: Twin::Signing(|stages| stages.filter = empty_included),
     },
     Mistake {
         id: "filter-empty-as-null",
@@ -178,18 +178,6 @@ pub(super) const MISTAKES: &[Mistake] = &[
 
 fn empty_included(params: &Params, excluded: &[&str], selection: &mut Selection) {
     selection.select(params, |pair| !is_excluded(pair, excluded));
-}
-
-fn empty_kept_when_verifying(params: &Params, excluded: &[&str], selection: &mut Selection) {
-    let keeps = holds_signature(params);
-    selection
-        .select(params, |pair| (keeps || !pair.value().is_empty()) && !is_excluded(pair, excluded));
-}
-
-fn empty_kept_when_signing(params: &Params, excluded: &[&str], selection: &mut Selection) {
-    let keeps = !holds_signature(params);
-    selection
-        .select(params, |pair| (keeps || !pair.value().is_empty()) && !is_excluded(pair, excluded));
 }
 
 fn empty_as(params: &Params, selection: &Selection, string: &mut Vec<u8>, text: &[u8]) {
