@@ -9,11 +9,11 @@ use crate::cli::failure::Failure;
 use crate::cli::input;
 use crate::cli::key::KeySources;
 use crate::cli::language::Language;
-use crate::cli::output::{Format, colours, print_json, print_text};
+use crate::cli::output::{Format, colours, print_text};
 use crate::explain::capture::{self, Captured, InputForm};
 use crate::explain::{Budget, Question, explain};
 use crate::params::Params;
-use crate::report::explain::{FindingFields, paragraph};
+use crate::report::explain::{json, paragraph};
 use crate::signature::SignType;
 
 /// When a search ends that has not come to its end, on a machine that is slower than most.
@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             let lang = arguments.language.lang();
             print_text(&paragraph(&finding, &message, lang, colours()))?;
         }
-        Format::Json => print_json(&FindingFields::of(&finding, &message))?,
+        Format::Json => print_text(&(json(&finding, &message) + "\n"))?,
     }
     let is_explained = finding.is_genuine() || !finding.explanations.is_empty();
     Ok(if is_explained { ExitCode::SUCCESS } else { ExitCode::from(1) })

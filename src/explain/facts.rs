@@ -85,16 +85,14 @@ fn parameters(base: &Situation, facts: &mut Vec<Fact>) {
         names
     };
     let is_text = |charset: Charset, bytes: &[u8]| charset.decode(bytes).is_ok();
-    let no_text = names_of(&|_, value| {
-        !is_text(Charset::Utf8, value) && !is_text(Charset::Gb18030, value)
-    });
+    let no_text =
+        names_of(&|_, value| !is_text(Charset::Utf8, value) && !is_text(Charset::Gb18030, value));
     let replaced = names_of(&|_, value| {
         memchr::memmem::find(value, "\u{FFFD}".as_bytes()).is_some()
             || memchr::memmem::find(value, "锟斤拷".as_bytes()).is_some()
     });
-    let mut repeated = names_of(&|name, _| {
-        base.params.iter().filter(|pair| pair.0 == name).count() > 1
-    });
+    let mut repeated =
+        names_of(&|name, _| base.params.iter().filter(|pair| pair.0 == name).count() > 1);
     repeated.sort_unstable();
     repeated.dedup();
     let unknown = names_of(&|name, value| !value.is_empty() && !is_known(name));

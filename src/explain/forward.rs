@@ -56,7 +56,8 @@ pub(super) fn ask(situation: &Situation, keys: &Keys, charset: Charset) -> Optio
 pub(super) fn is_active(mistake: &'static Mistake, ask: &Ask, reference: &Answer) -> bool {
     matches!(mistake.area, Area::Key | Area::Digest) || {
         let answer = Mistaken::new([mistake]).perform(ask);
-        let stages = |answer: &Answer| answer.output().and_then(|output| output.string_to_sign.clone());
+        let stages =
+            |answer: &Answer| answer.output().and_then(|output| output.string_to_sign.clone());
         stages(&answer) != stages(reference)
     }
 }
@@ -81,7 +82,8 @@ pub(super) fn explained(
     if accepts(&situation.with_sign(other_sign)) {
         return None;
     }
-    let mut signed = situation.params.iter().filter(|pair| !matches!(&*pair.0, b"sign" | b"sign_type"));
+    let mut signed =
+        situation.params.iter().filter(|pair| !matches!(&*pair.0, b"sign" | b"sign_type"));
     let matters = signed.by_ref().take(8).any(|pair| {
         let mut changed = situation.clone();
         for other in &mut changed.params {

@@ -100,8 +100,7 @@ pub(super) const DAMAGED: &str = "key-text-damaged";
 
 impl Keys {
     pub(super) fn new(given: &[GivenKey]) -> Self {
-        let mut keys =
-            Self { names: vec![], prepared: vec![], oddities: vec![], own_public: None };
+        let mut keys = Self { names: vec![], prepared: vec![], oddities: vec![], own_public: None };
         let mut halves: Vec<(usize, bool, String)> = Vec::new();
         for (index, key) in given.iter().enumerate() {
             keys.names.push(key.name.clone());
@@ -138,8 +137,10 @@ impl Keys {
     }
 
     fn secrets(&mut self, given: usize, text: &[u8]) {
+        let mut known: Vec<Zeroizing<Vec<u8>>> = Vec::new();
         let mut add = |repair: Repair, bytes: &[u8]| {
-            let is_new = repair.is_none() || bytes != text;
+            let is_new = known.iter().all(|other| other.as_slice() != bytes);
+            known.push(Zeroizing::new(bytes.to_vec()));
             // An empty key verifies nothing.
             let secret = Secret::new(bytes).map(VerifyingKey::from).ok();
             if is_new && (secret.is_some() || repair.is_none()) {
@@ -191,7 +192,14 @@ impl Keys {
         if parsed.is_err() {
             // As it stands it verifies nothing.
             let text = Zeroizing::default();
-            self.prepared.push(Prepared { given, repair: None, text, secret: None, rsa: None, bits: None });
+            self.prepared.push(Prepared {
+                given,
+                repair: None,
+                text,
+                secret: None,
+                rsa: None,
+                bits: None,
+            });
         }
         let mut add = |repair: Repair, key: PublicKey| {
             let bits = Some(key.bits());
@@ -226,14 +234,15 @@ enum Half {
 /// RSA keys are long, and in base64 or DER all begin alike.
 fn half(text: &[u8]) -> Half {
     let has = |part: &[u8]| memchr::memmem::find(text, part).is_some();
-    let is_rsa = has(b"-----BEGIN") || text.starts_with(b"ssh-") || text.len() >= 96;
+    let is_der = text.starts_with(b"\x30\x81") || text.starts_with(b"\x30\x82");
+    let is_long = text.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() >= 90;
+    let is_rsa = is_der || is_long || has(b"-----BEGIN") || text.starts_with(b"ssh-");
     if is_rsa { Half::Rsa } else { Half::Secret }
 }
 
 /// Without one pair of quotation marks, of whatever kind.
 fn unquoted(text: &[u8]) -> &[u8] {
-    const MARKS: [(&str, &str); 5] =
-        [("\"", "\""), ("'", "'"), ("“", "”"), ("‘", "’"), ("`", "`")];
+    const MARKS: [(&str, &str); 5] = [("\"", "\""), ("'", "'"), ("“", "”"), ("‘", "’"), ("`", "`")];
     MARKS
         .iter()
         .find_map(|(open, close)| {

@@ -76,10 +76,15 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// About a second.
+    /// About a second and a half.
     fn default() -> Self {
-        Self { work: 1_000_000 }
+        Self { work: 1_500_000 }
     }
+}
+
+/// The ids of all circumstances that are looked for. The mistakes are [those of the catalogue](crate::mistake::all).
+pub fn circumstances() -> impl Iterator<Item = &'static str> {
+    circumstance::all().map(|circumstance| circumstance.id)
 }
 
 /// Looks for the smallest sets of circumstances and mistakes under which a message verifies.
@@ -88,7 +93,8 @@ impl Default for Budget {
 #[must_use]
 pub fn explain(question: &Question<'_>, budget: Budget, time_is_up: &dyn Fn() -> bool) -> Finding {
     let keys = Keys::new(question.keys);
-    let base = Situation { params: params(question), sign_type: sign_type(question, &keys), key: 0 };
+    let base =
+        Situation { params: params(question), sign_type: sign_type(question, &keys), key: 0 };
     let malformed = question.message.remarks.iter().find_map(|remark| match remark {
         Remark::MalformedEscape(error) => Some(error.clone()),
         _ => None,
@@ -118,7 +124,8 @@ fn params(question: &Question<'_>) -> Vec<situation::Pair> {
     let charset = charset.filter(|_| message.form.is_dump()).unwrap_or(Charset::Utf8);
     let written = |bytes: &[u8]| {
         let text = std::str::from_utf8(bytes).ok();
-        let encoded = text.and_then(|text| charset.encode(text).ok().map(|bytes| bytes.into_owned()));
+        let encoded =
+            text.and_then(|text| charset.encode(text).ok().map(|bytes| bytes.into_owned()));
         encoded.unwrap_or_else(|| bytes.to_vec())
     };
     message.params.iter().map(|(name, value)| (written(name), written(value))).collect()
@@ -127,9 +134,9 @@ fn params(question: &Question<'_>) -> Vec<situation::Pair> {
 /// The configured one, the message's, or the one that the signature looks like under the key.
 fn sign_type(question: &Question<'_>, keys: &Keys) -> SignType {
     let params = &question.message.params;
-    let named = params.get(b"sign_type").and_then(|name| {
-        SignType::from_name(std::str::from_utf8(name).ok()?).ok()
-    });
+    let named = params
+        .get(b"sign_type")
+        .and_then(|name| SignType::from_name(std::str::from_utf8(name).ok()?).ok());
     let looks_like = || match facts::form(params.get(b"sign").unwrap_or_default()) {
         SignForm::Md5 => SignType::Md5,
         SignForm::Rsa(2048..) => SignType::Rsa2,

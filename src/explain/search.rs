@@ -117,11 +117,11 @@ impl<'a> Search<'a> {
                     }
                 }
             }
-            if size < LARGEST {
-                self.mistakes(&frontier)?;
-            }
-            if size == 2 {
-                self.pairs_of_mistakes(&base)?;
+            match size {
+                1 => self.mistakes(&base)?,
+                2 => self.mistakes_of_two(&base, &frontier)?,
+                // Behind two circumstances none is looked for.
+                _ => {}
             }
             self.searched.complete = size;
             frontier = next;
@@ -165,18 +165,16 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Each mistake behind each of these.
-    fn mistakes(&mut self, nodes: &[Node]) -> Result<(), Stopped> {
-        for node in nodes {
-            let Some(ask) = forward::ask(&node.situation, self.keys, self.charset) else { continue };
-            for mistake in forward::all().filter(|other| !node.has(other.id)) {
-                self.perform(node, &[mistake], &ask)?;
-            }
+    fn mistakes(&mut self, base: &Node) -> Result<(), Stopped> {
+        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else { return Ok(()) };
+        for mistake in forward::all() {
+            self.perform(base, &[mistake], &ask)?;
         }
         Ok(())
     }
 
-    fn pairs_of_mistakes(&mut self, base: &Node) -> Result<(), Stopped> {
+    /// Pairs of mistakes, and mistakes behind a frequent circumstance; only those that matter to this message.
+    fn mistakes_of_two(&mut self, base: &Node, nodes: &[Node]) -> Result<(), Stopped> {
         let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else { return Ok(()) };
         let reference: Answer = Reference::default().perform(&ask);
         let mut active = Vec::new();
@@ -189,6 +187,12 @@ impl<'a> Search<'a> {
         for (index, first) in active.iter().enumerate() {
             for second in active.get(index + 1..).unwrap_or_default() {
                 self.perform(base, &[first, second], &ask)?;
+            }
+        }
+        for node in nodes.iter().filter(|node| node.is_common) {
+            let Some(ask) = forward::ask(&node.situation, self.keys, self.charset) else { continue };
+            for mistake in active.iter().filter(|other| !node.has(other.id)) {
+                self.perform(node, &[mistake], &ask)?;
             }
         }
         Ok(())
@@ -265,6 +269,14 @@ impl<'a> Search<'a> {
         }
         let Node { situation, steps, .. } = node;
         let signed = signed.unwrap_or_else(|| situation.string_to_sign());
+        // A mistake that does what a circumstance did is the same thing said twice.
+        let has_mistake = |steps: &[Step]| steps.iter().any(|step| step.is_mistake);
+        let is_said = |other: &Explanation| {
+            !has_mistake(&other.steps) && other.steps.len() == steps.len() && other.signed == signed
+        };
+        if has_mistake(steps) && self.explanations.iter().any(is_said) {
+            return;
+        }
         let name = self.keys.get(situation.key).and_then(|key| self.keys.names.get(key.given));
         self.explanations.push(Explanation {
             steps: steps.clone(),
@@ -287,7 +299,7 @@ impl<'a> Search<'a> {
     /// The reference's stages are shown, and an RSA key is read anew.
     fn price_of_mistake(&self, situation: &Situation) -> u64 {
         let is_rsa = situation.sign_type != SignType::Md5;
-        20 + 3 * self.price(situation) + if is_rsa { 100 } else { 0 }
+        20 + 2 * self.price(situation) + if is_rsa { 30 } else { 0 }
     }
 
     fn spend(&mut self, work: u64) -> Result<(), Stopped> {

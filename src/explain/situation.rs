@@ -76,9 +76,8 @@ impl Situation {
 
     /// Whether the signature is one of the string.
     pub(super) fn signs(&self, key: &Prepared, string: &[u8]) -> bool {
-        key.verifying(self.sign_type).is_some_and(|key| {
-            verify(self.sign_type, key, string, self.sign()) == Ok(())
-        })
+        key.verifying(self.sign_type)
+            .is_some_and(|key| verify(self.sign_type, key, string, self.sign()) == Ok(()))
     }
 
     /// The reference's own verdict, from the bytes of the wire on.
@@ -89,6 +88,8 @@ impl Situation {
         };
         let message = form::encode(&self.params());
         let mut scratch = Scratch::new();
-        Pipeline::new(MAPI).verify(message.as_bytes(), self.sign_type, key, &mut scratch).map(|_| ())
+        Pipeline::new(MAPI)
+            .verify(message.as_bytes(), self.sign_type, key, &mut scratch)
+            .map(|_| ())
     }
 }

@@ -6,9 +6,31 @@ use crate::explain::escape;
 
 /// Options with a value of their own that has nothing to do with the message.
 const WITH_VALUE: &[&[u8]] = &[
-    b"-X", b"--request", b"-H", b"--header", b"-A", b"--user-agent", b"-b", b"--cookie", b"-e",
-    b"--referer", b"-o", b"--output", b"-u", b"--user", b"-x", b"--proxy", b"-m", b"--max-time",
-    b"--connect-timeout", b"-c", b"--cookie-jar", b"-w", b"--write-out", b"--resolve", b"--cacert",
+    b"-X",
+    b"--request",
+    b"-H",
+    b"--header",
+    b"-A",
+    b"--user-agent",
+    b"-b",
+    b"--cookie",
+    b"-e",
+    b"--referer",
+    b"-o",
+    b"--output",
+    b"-u",
+    b"--user",
+    b"-x",
+    b"--proxy",
+    b"-m",
+    b"--max-time",
+    b"--connect-timeout",
+    b"-c",
+    b"--cookie-jar",
+    b"-w",
+    b"--write-out",
+    b"--resolve",
+    b"--cacert",
 ];
 const DATA: &[&[u8]] = &[b"-d", b"--data", b"--data-ascii", b"--data-raw", b"--data-binary"];
 

@@ -1,7 +1,7 @@
 //! A line of an access log: the request in quotation marks, and where it is logged the body in others.
 
-use super::wire::{beside, query, request_line};
 use super::Read;
+use super::wire::{beside, query, request_line};
 use crate::explain::escape::unbackslashed;
 
 /// Looks for the first line with a request that carries a signature, or with any request.
@@ -42,10 +42,5 @@ fn quoted(line: &[u8]) -> Vec<&[u8]> {
         }
         escaped = *byte == b'\\' && !escaped;
     }
-    marks
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .filter_map(|[start, end]| line.get(start + 1..*end))
-        .collect()
+    marks.as_chunks::<2>().0.iter().filter_map(|[start, end]| line.get(start + 1..*end)).collect()
 }

@@ -19,8 +19,9 @@ pub(super) fn decoded(bytes: &[u8]) -> Read {
             let params = segments
                 .map(|segment| {
                     let equals = memchr::memchr(b'=', segment);
-                    let (name, value) =
-                        segment.split_at_checked(equals.unwrap_or(segment.len())).unwrap_or_default();
+                    let (name, value) = segment
+                        .split_at_checked(equals.unwrap_or(segment.len()))
+                        .unwrap_or_default();
                     let value = value.strip_prefix(b"=").unwrap_or(value);
                     (escape::unescaped(name, true), escape::unescaped(value, true))
                 })
@@ -79,7 +80,9 @@ pub(super) fn beside(query: Option<&[u8]>, body: Option<&[u8]>) -> Read {
     let body = body.filter(|body| !body.is_empty()).map(decoded);
     let query = query.map(decoded);
     match (query, body) {
-        (Some(query), Some(mut body)) if body.params.get(b"sign").is_some() || !has_sign(&query) => {
+        (Some(query), Some(mut body))
+            if body.params.get(b"sign").is_some() || !has_sign(&query) =>
+        {
             let names: Vec<_> = query.params.iter().map(|(name, _)| name.to_vec()).collect();
             if !names.is_empty() {
                 body.remarks.push(Remark::QueryBesideBody(names));

@@ -58,9 +58,9 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
             });
             let windows = everything_as_text(situation, windows_1252);
             let mut undone: Vec<Undone> = latin1.into_iter().map(Undone::from).collect();
-            if let Some(windows) = windows.filter(|other| {
-                undone.first().is_none_or(|first| first.situation != *other)
-            }) {
+            if let Some(windows) =
+                windows.filter(|other| undone.first().is_none_or(|first| first.situation != *other))
+            {
                 undone.push(windows.into());
             }
             undone
@@ -101,7 +101,6 @@ fn everything_as_text(
 /// The byte of a character in windows-1252, which stands for ISO-8859-1 on the web.
 fn windows_1252(character: char) -> Option<Vec<u8>> {
     let mut text = [0; 4];
-    let (bytes, _, unmappable) =
-        encoding_rs::WINDOWS_1252.encode(character.encode_utf8(&mut text));
+    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(character.encode_utf8(&mut text));
     (!unmappable).then(|| bytes.into_owned())
 }

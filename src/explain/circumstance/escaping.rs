@@ -8,10 +8,7 @@ use crate::mistake::Text;
 pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
     Circumstance {
         id: "plus-lost",
-        what: Text {
-            en: "a + was turned into a space",
-            zh: "+ 变成了空格",
-        },
+        what: Text { en: "a + was turned into a space", zh: "+ 变成了空格" },
         fix: Text {
             en: "decode the message once and no more; a + in a value that was never encoded must stay",
             zh: "报文只解码一次；没有编码过的值中的 + 必须保留",
@@ -22,8 +19,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
     Circumstance {
         id: "not-decoded",
         what: Text {
-            en: "values still have their URL encoding",
-            zh: "参数值没有做 URL 解码",
+            en: "values still have their URL encoding", zh: "参数值没有做 URL 解码"
         },
         fix: Text {
             en: "decode each name and value once before signing or verifying",
@@ -192,7 +188,11 @@ fn not_decoded(situation: &Situation, _: &crate::explain::keys::Keys) -> Vec<Und
 fn decoded_twice(situation: &Situation, _: &crate::explain::keys::Keys) -> Vec<Undone> {
     // What is + again in the signature was so before the second decoding.
     let base = situation.with_sign(plus(situation.sign()));
-    let upper = |value: &[u8]| form_urlencoded::byte_serialize(value).collect::<String>().into_bytes();
+    // Where only a + is lost, that is said.
+    let upper = |value: &[u8]| {
+        let encoded = form_urlencoded::byte_serialize(value).collect::<String>().into_bytes();
+        if encoded.contains(&b'%') { encoded } else { value.to_vec() }
+    };
     let lower = |value: &[u8]| {
         let mut text = upper(value);
         for index in 0..text.len() {
@@ -234,11 +234,12 @@ fn html_symbol(situation: &Situation) -> Option<Situation> {
     let mut changed = situation.clone();
     let mut params: Vec<Pair> = Vec::new();
     for (name, value) in &situation.params {
-        let written = if value.is_empty() && !memchr::memchr(b'=', name).is_some() && is_signed(name) {
-            name.clone()
-        } else {
-            [name.as_slice(), b"=", value].concat()
-        };
+        let written =
+            if value.is_empty() && !memchr::memchr(b'=', name).is_some() && is_signed(name) {
+                name.clone()
+            } else {
+                [name.as_slice(), b"=", value].concat()
+            };
         let apart = rewritten(&written, symbol);
         if apart == written {
             params.push((name.clone(), value.clone()));
@@ -259,12 +260,17 @@ fn symbol(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
     SYMBOLS.iter().find_map(|(symbol, name)| {
         let gbk = crate::charset::Charset::Gbk.encode(symbol).ok();
         let latin1 = symbol.chars().next().and_then(|c| u8::try_from(u32::from(c)).ok());
-        let bytes = [Some(symbol.as_bytes().to_vec()), gbk.map(Into::into), latin1.map(|byte| vec![byte])];
-        let length =
-            bytes.iter().flatten().find(|bytes| rest.starts_with(bytes)).map(|bytes| bytes.len())?;
+        let bytes =
+            [Some(symbol.as_bytes().to_vec()), gbk.map(Into::into), latin1.map(|byte| vec![byte])];
+        let length = bytes
+            .iter()
+            .flatten()
+            .find(|bytes| rest.starts_with(bytes))
+            .map(|bytes| bytes.len())?;
         let behind = rest.get(length..)?;
         let end = memchr::memchr(b'=', behind)?;
-        let is_name = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'_' || byte.is_ascii_digit();
+        let is_name =
+            |byte: &u8| byte.is_ascii_lowercase() || *byte == b'_' || byte.is_ascii_digit();
         let is_name = end > 0 && behind.get(..end)?.iter().all(is_name);
         is_name.then(|| ([b"\0", name.as_bytes()].concat(), length))
     })

@@ -13,8 +13,8 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
     Circumstance {
         id: "parameters-added",
         what: Text {
-            en: "parameters are here that were not signed: a framework's routing, the query of notify_url or return_url, or a debugger added them",
-            zh: "多出了没有参与签名的参数：来自框架路由、notify_url 或 return_url 的查询串，或调试器",
+            en: "parameters are here that were not signed (a framework's routing, the query of notify_url or return_url, or a debugger added them)",
+            zh: "多出了没有参与签名的参数（来自框架路由、notify_url 或 return_url 的查询串，或调试器）",
         },
         fix: Text {
             en: "verify only what came from Alipay: read the body of the POST, take out the names that your own program adds, and use a notify_url without a query",
@@ -199,7 +199,8 @@ fn names_changed(situation: &Situation, _: &Keys) -> Vec<Undone> {
         }
         out
     };
-    let hyphens = |name: &[u8]| name.iter().map(|byte| if *byte == b'-' { b'_' } else { *byte }).collect();
+    let hyphens =
+        |name: &[u8]| name.iter().map(|byte| if *byte == b'-' { b'_' } else { *byte }).collect();
     let ways: [&dyn Fn(&[u8]) -> Vec<u8>; 4] =
         [&<[u8]>::to_ascii_lowercase, &snake, &hyphens, &|name: &[u8]| name.trim_ascii().to_vec()];
     ways.iter()

@@ -32,13 +32,15 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
             zh: "签名的十六进制字母是大写",
         },
         fix: Text {
-            en: "write an MD5 signature in lower case",
-            zh: "MD5 签名使用小写字母",
+            en: "write an MD5 signature in lower case", zh: "MD5 签名使用小写字母"
         },
         is_common: true,
         undo: |situation, _| {
             let is_hex = situation.sign().trim_ascii().iter().all(u8::is_ascii_hexdigit);
-            sign(situation, |text| text.to_ascii_lowercase()).filter(|_| is_hex).into_iter().collect()
+            sign(situation, |text| text.to_ascii_lowercase())
+                .filter(|_| is_hex)
+                .into_iter()
+                .collect()
         },
     },
     Circumstance {
@@ -128,7 +130,8 @@ fn other_sign_types(situation: &Situation, keys: &Keys) -> Vec<Undone> {
     SignType::ALL
         .into_iter()
         .filter_map(|sign_type| {
-            let can_do = |key: usize| keys.get(key).is_some_and(|key| key.verifying(sign_type).is_some());
+            let can_do =
+                |key: usize| keys.get(key).is_some_and(|key| key.verifying(sign_type).is_some());
             let key = if can_do(given) { given } else { return None };
             let mut changed = Situation { sign_type, key, ..situation.clone() };
             for pair in &mut changed.params {

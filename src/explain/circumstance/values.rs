@@ -80,11 +80,10 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         },
         is_common: false,
         undo: |situation, _| {
-            let in_values = situation
-                .params
-                .iter()
-                .any(|pair| is_signed(&pair.0) && (without(&pair.1, b"\r\n") != pair.1
-                    || without(&pair.0, b"\r\n") != pair.0));
+            let in_values = situation.params.iter().any(|pair| {
+                is_signed(&pair.0)
+                    && (without(&pair.1, b"\r\n") != pair.1 || without(&pair.0, b"\r\n") != pair.0)
+            });
             let joined = everything(situation, |bytes| without(bytes, b"\r\n"));
             joined.filter(|_| in_values).into_iter().map(Undone::from).collect()
         },

@@ -31,7 +31,12 @@ pub(super) fn id(fact: &Fact) -> &'static str {
 pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
     let with = |en, zh, value: &dyn std::fmt::Display| fill(say(lang, en, zh), &[value]);
     match fact {
-        Fact::NoSign => say(lang, "there is no sign, or an empty one: nothing to verify", "没有 sign，或其值为空：无从验签").into(),
+        Fact::NoSign => say(
+            lang,
+            "there is no sign, or an empty one: nothing to verify",
+            "没有 sign，或其值为空：无从验签",
+        )
+        .into(),
         Fact::NoSignType => say(lang, "there is no sign_type", "没有 sign_type").into(),
         Fact::UnknownSignType(named) => with(
             "sign_type is \"{}\": MD5, RSA or RSA2 belongs there, in upper case",
@@ -43,7 +48,12 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
             "报文中 sign_type 为 {}，与配置不同",
             &name_of(named),
         ),
-        Fact::SignForm(SignForm::Md5) => say(lang, "the signature looks like MD5's: 32 hex digits", "签名看起来是 MD5：32 位十六进制").into(),
+        Fact::SignForm(SignForm::Md5) => say(
+            lang,
+            "the signature looks like MD5's: 32 hex digits",
+            "签名看起来是 MD5：32 位十六进制",
+        )
+        .into(),
         Fact::SignForm(SignForm::Rsa(bits)) => with(
             "the signature looks like that of an RSA key of {} bits",
             "签名看起来来自 {} 位的 RSA 密钥",
@@ -67,20 +77,26 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
             "给出的密钥都不能用于 {}：MD5 需要 32 位字符的 key，RSA 和 RSA2 需要公钥",
             sign_type,
         ),
-        Fact::NoText(odd) => with("neither UTF-8 nor GBK: {}", "既不是 UTF-8 也不是 GBK：{}", &names(odd)),
+        Fact::NoText(odd) => {
+            with("neither UTF-8 nor GBK: {}", "既不是 UTF-8 也不是 GBK：{}", &names(odd))
+        }
         Fact::Replaced(odd) => with(
             "characters were replaced for good, which nothing can undo: {}",
             "有字符已被替换丢失，无法复原：{}",
             &names(odd),
         ),
         Fact::Repeated(odd) => with("more than once: {}", "重复出现：{}", &names(odd)),
-        Fact::Unknown(odd) => with("no document has these names: {}", "文档中没有这些参数名：{}", &names(odd)),
+        Fact::Unknown(odd) => {
+            with("no document has these names: {}", "文档中没有这些参数名：{}", &names(odd))
+        }
         Fact::Missing(missing) => with(
             "every notify has these, and they are missing: {}; what is gone cannot be guessed",
             "每个通知都有而这里缺少：{}；丢失的值无法猜出",
             &missing.join(", "),
         ),
-        Fact::Key(name, odd) => format!("{}{}{}", safe(name), say(lang, ": ", "："), oddity(odd, lang)),
+        Fact::Key(name, odd) => {
+            format!("{}{}{}", safe(name), say(lang, ": ", "："), oddity(odd, lang))
+        }
         Fact::OwnPublicKey(public, private) => fill(
             say(
                 lang,
@@ -96,20 +112,37 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
 fn oddity(oddity: &Oddity, lang: Lang) -> String {
     let text = match oddity {
         Oddity::Empty => say(lang, "the key is empty", "密钥为空"),
-        Oddity::ByteOrderMark => say(lang, "a byte order mark stands before the key", "密钥前有 BOM"),
-        Oddity::Whitespace => say(lang, "whitespace stands about or within the key", "密钥前后或中间有空白"),
+        Oddity::ByteOrderMark => {
+            say(lang, "a byte order mark stands before the key", "密钥前有 BOM")
+        }
+        Oddity::Whitespace => {
+            say(lang, "whitespace stands about or within the key", "密钥前后或中间有空白")
+        }
         Oddity::Quotes => say(lang, "quotation marks stand about the key", "密钥两侧有引号"),
-        Oddity::NotAscii => say(lang, "the key has characters beyond ASCII", "密钥含有非 ASCII 字符"),
+        Oddity::NotAscii => {
+            say(lang, "the key has characters beyond ASCII", "密钥含有非 ASCII 字符")
+        }
         Oddity::Length(length) => {
             return fill(
-                say(lang, "the key has {} bytes; Alipay's MD5 keys have 32", "密钥长 {} 字节；支付宝的 MD5 密钥为 32 位"),
+                say(
+                    lang,
+                    "the key has {} bytes; Alipay's MD5 keys have 32",
+                    "密钥长 {} 字节；支付宝的 MD5 密钥为 32 位",
+                ),
                 &[length],
             );
         }
-        Oddity::Private => say(lang, "this is a private key; callbacks are verified with Alipay's public key", "这是私钥；通知须用支付宝公钥验证"),
+        Oddity::Private => say(
+            lang,
+            "this is a private key; callbacks are verified with Alipay's public key",
+            "这是私钥；通知须用支付宝公钥验证",
+        ),
         Oddity::Unreadable(error) => {
             let error = safe(&error.to_string());
-            return fill(say(lang, "not readable as a public key: {}", "无法作为公钥读取：{}"), &[&error]);
+            return fill(
+                say(lang, "not readable as a public key: {}", "无法作为公钥读取：{}"),
+                &[&error],
+            );
         }
     };
     text.into()
@@ -118,7 +151,9 @@ fn oddity(oddity: &Oddity, lang: Lang) -> String {
 fn capture(remark: &Remark, lang: Lang) -> String {
     let with = |en, zh, odd: &[Vec<u8>]| fill(say(lang, en, zh), &[&names(odd)]);
     match remark {
-        Remark::MalformedEscape(_) => say(lang, "a % begins no escape; it was kept", "有不构成转义的 %；按原样保留").into(),
+        Remark::MalformedEscape(_) => {
+            say(lang, "a % begins no escape; it was kept", "有不构成转义的 %；按原样保留").into()
+        }
         Remark::QueryBesideBody(odd) => with(
             "the address has parameters too, which were left out: {}",
             "地址中也有参数，未计入：{}",

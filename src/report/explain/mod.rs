@@ -5,7 +5,7 @@ mod json;
 
 use unicode_width::UnicodeWidthStr;
 
-pub(crate) use self::json::FindingFields;
+use self::json::FindingFields;
 use crate::explain::capture::{Captured, InputForm};
 use crate::explain::{Explanation, Finding, Searched, Step, Stopped};
 use crate::protocol::mapi::notify_id::Cause;
@@ -48,7 +48,8 @@ pub fn paragraph(finding: &Finding, message: &Captured, lang: Lang, colour: bool
     let mut out = String::new();
     headline(&mut out, finding, lang, colour);
     let count = message.params.len();
-    let read = say(lang, "read as {}: {} parameters; sign type {}", "识别为 {}：{} 个参数；签名类型 {}");
+    let read =
+        say(lang, "read as {}: {} parameters; sign type {}", "识别为 {}：{} 个参数；签名类型 {}");
     let read = fill(read, &[&form(message.form, lang), &count, &finding.sign_type]);
     push(&mut out, format_args!("  {read}\n"));
     for (index, explanation) in finding.explanations.iter().take(MOST_EXPLANATIONS).enumerate() {
@@ -56,14 +57,20 @@ pub fn paragraph(finding: &Finding, message: &Captured, lang: Lang, colour: bool
     }
     let more = finding.explanations.len().saturating_sub(MOST_EXPLANATIONS);
     if more > 0 {
-        let more = fill(say(lang, "{} more as small; --format json has all", "另有 {} 种同样小的解释；--format json 列出全部"), &[&more]);
+        let more = fill(
+            say(
+                lang,
+                "{} more as small; --format json has all",
+                "另有 {} 种同样小的解释；--format json 列出全部",
+            ),
+            &[&more],
+        );
         push(&mut out, format_args!("\n{more}\n"));
     }
     if finding.explanations.is_empty() && !finding.is_genuine() {
         not_explained(&mut out, finding, lang);
     }
-    let facts: Vec<String> =
-        finding.facts.iter().map(|fact| facts::sentence(fact, lang)).collect();
+    let facts: Vec<String> = finding.facts.iter().map(|fact| facts::sentence(fact, lang)).collect();
     if !facts.is_empty() {
         push(&mut out, format_args!("\n{}\n", say(lang, "Seen at once", "一眼可见")));
     }
@@ -79,10 +86,32 @@ pub fn paragraph(finding: &Finding, message: &Captured, lang: Lang, colour: bool
     out
 }
 
+/// What was found, as one JSON object on one line, as `docs/report.md` describes it.
+///
+/// ```
+/// use alipay_conformance::explain::capture::capture;
+/// use alipay_conformance::explain::{Budget, Question, explain};
+/// use alipay_conformance::report::explain::json;
+///
+/// let message = capture(b"a=1", None)?;
+/// let finding = explain(&Question::new(&message, &[]), Budget::default(), &|| false);
+/// assert!(json(&finding, &message).starts_with(r#"{"genuine":false,"reason":"missing_field","#));
+/// # Ok::<(), alipay_conformance::explain::capture::CaptureError>(())
+/// ```
+#[must_use]
+pub fn json(finding: &Finding, message: &Captured) -> String {
+    // Nothing in it can fail to be written.
+    serde_json::to_string(&FindingFields::of(finding, message)).unwrap_or_default()
+}
+
 fn headline(out: &mut String, finding: &Finding, lang: Lang, colour: bool) {
     let (text, painted) = match &finding.verdict {
         Ok(()) => {
-            let text = say(lang, "genuine as it stands: there is nothing to explain", "原样即为真：验签通过，无需解释");
+            let text = say(
+                lang,
+                "genuine as it stands: there is nothing to explain",
+                "原样即为真：验签通过，无需解释",
+            );
             (text.to_owned(), Colour::Good)
         }
         Err(error) => {
@@ -103,10 +132,24 @@ fn explained(
 ) {
     let has_mistake = explanation.steps.iter().any(|step| step.is_mistake);
     let heading = match (is_other, has_mistake) {
-        (false, false) => say(lang, "The signature verifies once this is undone:", "撤销以下情况后，签名验证通过："),
-        (false, true) => say(lang, "The signature is what a signer with this mistake computes:", "有以下错误的签名方会算出这个签名："),
-        (true, false) => say(lang, "Or, just as well, once this is undone:", "或者，同样可能，撤销以下情况后："),
-        (true, true) => say(lang, "Or, just as well, a signer with this mistake computes it:", "或者，同样可能，有以下错误的签名方会算出它："),
+        (false, false) => say(
+            lang,
+            "The signature verifies once this is undone:",
+            "撤销以下情况后，签名验证通过：",
+        ),
+        (false, true) => say(
+            lang,
+            "The signature is what a signer with this mistake computes:",
+            "有以下错误的签名方会算出这个签名：",
+        ),
+        (true, false) => {
+            say(lang, "Or, just as well, once this is undone:", "或者，同样可能，撤销以下情况后：")
+        }
+        (true, true) => say(
+            lang,
+            "Or, just as well, a signer with this mistake computes it:",
+            "或者，同样可能，有以下错误的签名方会算出它：",
+        ),
     };
     push(out, format_args!("\n{}\n", paint(heading, Colour::Bold, colour)));
     let steps = explanation.steps.len();
@@ -115,7 +158,15 @@ fn explained(
         let detail = detail(step, lang);
         push(out, format_args!("  {mark}{}{detail}  [{}]\n", text(lang, step.what), step.id));
         let indent = mark.width();
-        push(out, format_args!("  {:indent$}{}{}\n", "", say(lang, "fix: ", "改法："), text(lang, step.fix)));
+        push(
+            out,
+            format_args!(
+                "  {:indent$}{}{}\n",
+                "",
+                say(lang, "fix: ", "改法："),
+                text(lang, step.fix)
+            ),
+        );
     }
     let with = say(lang, "It then verifies as {} under {}.", "此时以 {} 用 {} 验证通过。");
     let key = safe(&explanation.key);
@@ -200,7 +251,10 @@ fn not_explained(out: &mut String, finding: &Finding, lang: Lang) {
         "所有尝试都不能解释它。\n  搜索无法撤销的情况：密钥属于另一个账户，参数值被改动或丢失，报文根本不是支付宝发出的。\n  请与账户中显示的密钥核对，并在入口处保存原始正文。",
     );
     push(out, format_args!("\n{nothing}\n"));
-    push(out, format_args!("  {}\n", say(lang, "string to sign, as built here", "这里的待签名字符串")));
+    push(
+        out,
+        format_args!("  {}\n", say(lang, "string to sign, as built here", "这里的待签名字符串")),
+    );
     push(out, format_args!("    {}\n", visible(&finding.built, finding.charset)));
 }
 
@@ -213,7 +267,11 @@ fn diagnosis(out: &mut String, finding: &Finding, cause: Cause, lang: Lang) {
         Lang::En => cause.advice(),
         Lang::Zh => cause.advice_zh(),
     };
-    let heading = say(lang, "With the answer to the notify_id check ({}):", "结合 notify_id 验证的应答（{}）：");
+    let heading = say(
+        lang,
+        "With the answer to the notify_id check ({}):",
+        "结合 notify_id 验证的应答（{}）：",
+    );
     push(out, format_args!("\n{}\n  {advice}\n", fill(heading, &[&signature])));
 }
 
@@ -231,13 +289,25 @@ fn searched(searched: &Searched, lang: Lang) -> String {
             &sets,
             &attempts,
             &complete,
-            &if complete == 3 { say(lang, " (of three, the frequent ones)", "（三项时只限常见的）") } else { "" },
+            &if complete == 3 {
+                say(lang, " (of three, the frequent ones)", "（三项时只限常见的）")
+            } else {
+                ""
+            },
         ],
     );
     match stopped {
         None => {}
-        Some(Stopped::Work) => out.push_str(say(lang, " It ended before its end: its work was used up.", "搜索未完成：工作量已用尽。")),
-        Some(Stopped::Time) => out.push_str(say(lang, " It ended before its end: its time was up.", "搜索未完成：时间已到。")),
+        Some(Stopped::Work) => out.push_str(say(
+            lang,
+            " It ended before its end: its work was used up.",
+            "搜索未完成：工作量已用尽。",
+        )),
+        Some(Stopped::Time) => out.push_str(say(
+            lang,
+            " It ended before its end: its time was up.",
+            "搜索未完成：时间已到。",
+        )),
     }
     out
 }
@@ -253,6 +323,8 @@ pub(crate) fn form(form: InputForm, lang: Lang) -> &'static str {
         InputForm::Json => "JSON",
         InputForm::PrintR => say(lang, "a dump by print_r", "print_r 输出"),
         InputForm::VarDump => say(lang, "a dump by var_dump", "var_dump 输出"),
-        InputForm::VarExport => say(lang, "quoted pairs, as var_export prints them", "带引号的键值对（var_export 等）"),
+        InputForm::VarExport => {
+            say(lang, "quoted pairs, as var_export prints them", "带引号的键值对（var_export 等）")
+        }
     }
 }
