@@ -143,6 +143,17 @@ pub(super) const AMOUNTS: &[&str] = &[
     "refund_fee",
 ];
 
+/// What languages call an empty value, and the empty value itself.
+pub(super) const EMPTY_WORDS: &[&[u8]] =
+    &[b"", b"null", b"NULL", b"None", b"nil", b"undefined", b"[]", b"\"\""];
+
+/// Whether people write its value: the others hold numbers, dates and constants.
+pub(super) fn is_free_text(name: &[u8]) -> bool {
+    const NAMES: &[&[u8]] =
+        &[b"subject", b"body", b"extra_common_param", b"receive_name", b"receive_address"];
+    NAMES.contains(&name) || !is_known(name)
+}
+
 /// Whether a document names it. Logistics come in numbered rows.
 pub(super) fn is_known(name: &[u8]) -> bool {
     let name = match name {

@@ -2,7 +2,7 @@
 
 use super::{Circumstance, Undone, is_signed};
 use crate::explain::keys::Keys;
-use crate::explain::known::{USUAL_COPIES, USUAL_VALUES, is_known};
+use crate::explain::known::{EMPTY_WORDS, USUAL_COPIES, USUAL_VALUES, is_known};
 use crate::explain::situation::{Pair, Situation};
 use crate::mistake::Text;
 
@@ -78,7 +78,11 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
 ];
 
 fn added(situation: &Situation, _: &Keys) -> Vec<Undone> {
-    let counts = |pair: &Pair| is_signed(&pair.0) && !pair.1.is_empty();
+    let is_single =
+        |name: &[u8]| situation.params.iter().filter(|pair| pair.0 == name).count() == 1;
+    let counts = |pair: &Pair| {
+        is_signed(&pair.0) && !EMPTY_WORDS.contains(&pair.1.as_slice()) && is_single(&pair.0)
+    };
     let indices = || situation.params.iter().enumerate().filter(|(_, pair)| counts(pair));
     let unknown: Vec<usize> =
         indices().filter(|(_, pair)| !is_known(&pair.0)).map(|(index, _)| index).collect();

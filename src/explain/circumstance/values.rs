@@ -3,7 +3,7 @@
 use super::{Circumstance, Undone, each_value, everything, is_signed};
 use crate::explain::escape::{replaced, without};
 use crate::explain::keys::Keys;
-use crate::explain::known::AMOUNTS;
+use crate::explain::known::{AMOUNTS, EMPTY_WORDS, is_free_text};
 use crate::explain::situation::Situation;
 use crate::mistake::Text;
 
@@ -100,9 +100,8 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         },
         is_common: false,
         undo: |situation, _| {
-            each_value(situation, |value| match value {
-                b"null" | b"NULL" | b"None" | b"nil" | b"undefined" | b"[]" | b"\"\"" => vec![],
-                other => other.to_vec(),
+            each_value(situation, |value| {
+                if EMPTY_WORDS.contains(&value) { vec![] } else { value.to_vec() }
             })
         },
     },
@@ -124,7 +123,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
 fn trimmed(situation: &Situation, _: &Keys) -> Vec<Undone> {
     let mut undone = Vec::new();
     for (index, (name, value)) in situation.params.iter().enumerate() {
-        if !is_signed(name) || value.is_empty() {
+        if !is_free_text(name) || value.is_empty() {
             continue;
         }
         for (before, behind) in [("", " "), (" ", ""), ("", "\n"), ("", "\r\n"), (" ", " ")] {
