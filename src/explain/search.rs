@@ -166,7 +166,9 @@ impl<'a> Search<'a> {
     }
 
     fn mistakes(&mut self, base: &Node) -> Result<(), Stopped> {
-        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else { return Ok(()) };
+        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else {
+            return Ok(());
+        };
         for mistake in forward::all() {
             self.perform(base, &[mistake], &ask)?;
         }
@@ -175,7 +177,9 @@ impl<'a> Search<'a> {
 
     /// Pairs of mistakes, and mistakes behind a frequent circumstance; only those that matter to this message.
     fn mistakes_of_two(&mut self, base: &Node, nodes: &[Node]) -> Result<(), Stopped> {
-        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else { return Ok(()) };
+        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else {
+            return Ok(());
+        };
         let reference: Answer = Reference::default().perform(&ask);
         let mut active = Vec::new();
         for mistake in forward::all() {
@@ -190,7 +194,9 @@ impl<'a> Search<'a> {
             }
         }
         for node in nodes.iter().filter(|node| node.is_common) {
-            let Some(ask) = forward::ask(&node.situation, self.keys, self.charset) else { continue };
+            let Some(ask) = forward::ask(&node.situation, self.keys, self.charset) else {
+                continue;
+            };
             for mistake in active.iter().filter(|other| !node.has(other.id)) {
                 self.perform(node, &[mistake], &ask)?;
             }
