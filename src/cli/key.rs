@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::failure::Failure;
 use crate::cli::input;
+use crate::explain::GivenKey;
 use crate::signature::{
     KeyError, PrivateKey, PublicKey, Secret, SignType, SigningKey, VerifyingKey,
 };
@@ -100,5 +101,34 @@ impl KeySource {
             return Err(self.unusable(format_args!("expected a key of at most {LONGEST} bytes")));
         }
         Ok(text)
+    }
+}
+
+/// `--key-file` and `--key-env`, any number of them
+#[derive(clap::Args)]
+#[group(required = true, multiple = true)]
+pub(super) struct KeySources {
+    /// File with a key: the MD5 key alone, or an RSA key in PEM, base64 or DER. The first is the configured one;
+    /// give it again for each other key that may be meant
+    #[arg(long, value_name = "FILE")]
+    key_file: Vec<PathBuf>,
+
+    /// Environment variable with a key; the same
+    #[arg(long, value_name = "NAME")]
+    key_env: Vec<String>,
+}
+
+impl KeySources {
+    /// All of them as they are, the files first.
+    pub(super) fn given(&self) -> Result<Vec<GivenKey>, Failure> {
+        let files = self.key_file.iter().map(|path| (Some(path.clone()), None));
+        let variables = self.key_env.iter().map(|name| (None, Some(name.clone())));
+        files
+            .chain(variables)
+            .map(|(key_file, key_env)| {
+                let source = KeySource { key_file, key_env };
+                Ok(GivenKey::new(source.flag(), source.text()?.to_vec()))
+            })
+            .collect()
     }
 }

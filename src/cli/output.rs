@@ -26,6 +26,11 @@ pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(|mut out| json::line(&mut out, value))
 }
 
+/// Whether standard output is a terminal that wants colours.
+pub(super) fn colours() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// `--format`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {

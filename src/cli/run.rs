@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::cli::failure::Failure;
 use crate::cli::generate::Generate;
 use crate::cli::language::Language;
-use crate::cli::output::{Format, print};
+use crate::cli::output::{Format, colours, print};
 use crate::cli::selection::Selection;
 use crate::cli::vectors::list;
 use crate::report::text::Text;
@@ -228,11 +228,6 @@ impl Arguments {
         let path = self.output.as_deref().unwrap_or_else(|| std::path::Path::new("-"));
         Failure::usage(format_args!("--output {}", path.display()), error)
     }
-}
-
-/// Whether standard output is a terminal that wants them.
-fn colours() -> bool {
-    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
 /// The first signal ends the run and has it reported; the second ends the program.

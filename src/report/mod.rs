@@ -4,6 +4,7 @@
 
 mod case;
 pub mod diagnosis;
+pub mod explain;
 #[cfg(feature = "proptest")]
 pub mod generated;
 pub mod json;

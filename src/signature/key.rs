@@ -199,6 +199,22 @@ impl PublicKey {
         self.0.bits()
     }
 
+    /// SubjectPublicKeyInfo in PEM, whatever form the key was read from.
+    ///
+    /// ```
+    /// use alipay_conformance::signature::PublicKey;
+    ///
+    /// # let (pkcs1, spki) = (
+    /// #     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-1024.public.pkcs1.pem")),
+    /// #     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-1024.spki.pem")),
+    /// # );
+    /// assert_eq!(PublicKey::parse(pkcs1)?.to_pem(), spki);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_pem(&self) -> String {
+        self.0.to_pem()
+    }
+
     pub(super) fn verify(
         &self,
         digest: Digest,

@@ -107,6 +107,10 @@ impl Public {
         }
     }
 
+    pub(super) fn to_pem(&self) -> String {
+        self.pure.to_pem()
+    }
+
     pub(super) fn bits(&self) -> usize {
         self.bits
     }

@@ -1,5 +1,6 @@
 //! The `rsa` crate: every key size, both digests, both directions.
 
+use ::rsa::pkcs8::{EncodePublicKey as _, LineEnding};
 use ::rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, pkcs1};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
@@ -44,6 +45,12 @@ impl Public {
         let [n, e] =
             [key.modulus, key.public_exponent].map(|n| BigUint::from_bytes_be(n.as_bytes()));
         RsaPublicKey::new_with_max_size(n, e, 8192).ok().map(Public)
+    }
+
+    /// SubjectPublicKeyInfo in PEM.
+    pub(super) fn to_pem(&self) -> String {
+        // Encoding fails only where memory ends.
+        self.0.to_public_key_pem(LineEnding::LF).unwrap_or_default()
     }
 
     pub(super) fn verify(&self, digest: Digest, message: &[u8], signature: &[u8]) -> bool {

@@ -1,0 +1,101 @@
+//! The mistakes of the catalogue, forward: would an implementation that makes them accept the message, for the reason
+//! that this is what such an implementation signs?
+
+use super::keys::Keys;
+use super::situation::Situation;
+use crate::charset::Charset;
+use crate::form;
+use crate::mistake::{self, Area, Mistake, Mistaken};
+use crate::protocol::MAPI;
+use crate::signature::SignType;
+use crate::suite::answer::Answer;
+use crate::suite::implementation::Implementation;
+use crate::vector::bytes::Bytes;
+use crate::vector::case::{Ask, KeyForm, Stage};
+use crate::vector::operation::{Input, Operation};
+
+/// The mistakes that make another string to sign, key or digest. Those of comparing accept what nobody signed.
+pub(super) fn all() -> impl Iterator<Item = &'static Mistake> {
+    mistake::all().filter(|mistake| {
+        matches!(
+            mistake.area,
+            Area::Parse
+                | Area::Encode
+                | Area::Charset
+                | Area::Filter
+                | Area::Sort
+                | Area::Join
+                | Area::Key
+                | Area::Digest
+        )
+    })
+}
+
+/// The situation as a question to an implementation.
+pub(super) fn ask(situation: &Situation, keys: &Keys, charset: Charset) -> Option<Ask> {
+    let key = keys.get(situation.key)?;
+    key.verifying(situation.sign_type)?;
+    let form = match situation.sign_type {
+        SignType::Md5 => KeyForm::Secret,
+        _ => KeyForm::PublicSpkiPem,
+    };
+    Some(Ask {
+        case: String::new(),
+        operation: Operation::VerifyNotify,
+        protocol: MAPI.id.into(),
+        sign_type: Some(situation.sign_type.name().into()),
+        charset,
+        key: Some([(form, key.text.to_string())].into_iter().collect()),
+        input: message(situation),
+        stage: Stage::Verify,
+    })
+}
+
+/// Whether the mistake can matter to this message: its answer shows other stages than the reference's, or it is made
+/// behind the stages.
+pub(super) fn is_active(mistake: &'static Mistake, ask: &Ask, reference: &Answer) -> bool {
+    matches!(mistake.area, Area::Key | Area::Digest) || {
+        let answer = Mistaken::new([mistake]).perform(ask);
+        let stages =
+            |answer: &Answer| answer.output().and_then(|output| output.string_to_sign.clone());
+        stages(&answer) != stages(reference)
+    }
+}
+
+/// The string to sign that these mistakes make, where they accept the message, and neither another signature nor every
+/// other message.
+pub(super) fn explained(
+    mistakes: &[&'static Mistake],
+    ask: &Ask,
+    situation: &Situation,
+) -> Option<Vec<u8>> {
+    let mistaken = Mistaken::new(mistakes.iter().copied());
+    let Answer::Accept(output) = mistaken.perform(ask) else { return None };
+    let accepts = |changed: &Situation| {
+        let ask = Ask { input: message(changed), ..ask.clone() };
+        matches!(mistaken.perform(&ask), Answer::Accept(_))
+    };
+    let mut other_sign = situation.sign().to_vec();
+    if let Some(first) = other_sign.first_mut() {
+        *first = if *first == b'a' { b'b' } else { b'a' };
+    }
+    if accepts(&situation.with_sign(other_sign)) {
+        return None;
+    }
+    let mut signed =
+        situation.params.iter().filter(|pair| !matches!(&*pair.0, b"sign" | b"sign_type"));
+    let matters = signed.by_ref().take(8).any(|pair| {
+        let mut changed = situation.clone();
+        for other in &mut changed.params {
+            if other.0 == pair.0 {
+                other.1.push(b'0');
+            }
+        }
+        !accepts(&changed)
+    });
+    matters.then(|| output.string_to_sign.unwrap_or_default())
+}
+
+fn message(situation: &Situation) -> Input {
+    Input::Message(Bytes(form::encode(&situation.params()).into_bytes()))
+}

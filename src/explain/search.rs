@@ -1,0 +1,325 @@
+//! The search: sets of one step before sets of two before sets of three, all of one size before it ends.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::Budget;
+use super::circumstance::{self, Circumstance};
+use super::finding::{Explanation, Searched, Step, Stopped};
+use super::forward;
+use super::keys::Keys;
+use super::situation::Situation;
+use crate::charset::Charset;
+use crate::mistake::Mistake;
+use crate::signature::SignType;
+use crate::suite::answer::Answer;
+use crate::suite::implementation::Implementation;
+use crate::suite::reference::Reference;
+
+/// The most steps at once.
+const LARGEST: usize = 3;
+/// The most bytes of situations that wait to be taken further.
+const MOST_WAITING: usize = 16 << 20;
+
+/// A situation and how it was reached.
+#[derive(Clone)]
+pub(super) struct Node {
+    pub(super) situation: Situation,
+    pub(super) steps: Vec<Step>,
+    is_common: bool,
+}
+
+impl Node {
+    pub(super) fn new(situation: Situation, steps: Vec<Step>) -> Self {
+        Self { situation, steps, is_common: true }
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.steps.iter().any(|step| step.id == id)
+    }
+
+    fn with(&self, situation: Situation, step: Step, is_common: bool) -> Self {
+        let mut steps = self.steps.clone();
+        steps.push(step);
+        Self { situation, steps, is_common: self.is_common && is_common }
+    }
+}
+
+pub(super) struct Search<'a> {
+    pub(super) keys: &'a Keys,
+    pub(super) charset: Charset,
+    pub(super) budget: Budget,
+    pub(super) time_is_up: &'a dyn Fn() -> bool,
+    work: u64,
+    searched: Searched,
+    /// The situations that were reached.
+    reached: HashMap<u64, Option<bool>>,
+    /// What was put to the test, and whether it verified.
+    tested: HashMap<u64, bool>,
+    sets: HashMap<u64, ()>,
+    explanations: Vec<Explanation>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(
+        keys: &'a Keys,
+        charset: Charset,
+        budget: Budget,
+        time_is_up: &'a dyn Fn() -> bool,
+    ) -> Self {
+        let steps = circumstance::all().count() + forward::all().count();
+        Self {
+            keys,
+            charset,
+            budget,
+            time_is_up,
+            work: 0,
+            searched: Searched { steps, ..Searched::default() },
+            reached: HashMap::new(),
+            tested: HashMap::new(),
+            sets: HashMap::new(),
+            explanations: vec![],
+        }
+    }
+
+    /// Looks for the smallest sets of steps that lead from `base` to something that verifies.
+    pub(super) fn run(mut self, base: Node) -> (Vec<Explanation>, Searched) {
+        self.reached.insert(hash(&base.situation), None);
+        if !base.situation.sign().is_empty() {
+            let _ = self.levels(base);
+        }
+        self.searched.sets = self.sets.len();
+        (self.explanations, self.searched)
+    }
+
+    fn levels(&mut self, base: Node) -> Result<(), Stopped> {
+        let result = self.levels_until_stopped(base);
+        if let Err(stopped) = result {
+            self.searched.stopped = Some(stopped);
+        }
+        result
+    }
+
+    fn levels_until_stopped(&mut self, base: Node) -> Result<(), Stopped> {
+        self.test(&base)?;
+        let mut frontier = vec![base.clone()];
+        for size in 1..=LARGEST {
+            if !self.explanations.is_empty() {
+                break;
+            }
+            let mut next = Vec::new();
+            let mut waiting = 0;
+            for node in &frontier {
+                for circumstance in circumstance::all().filter(|other| !node.has(other.id)) {
+                    // Of three at once only the frequent ones.
+                    if size < LARGEST || (node.is_common && circumstance.is_common) {
+                        self.undo(node, circumstance, &mut next, &mut waiting)?;
+                    }
+                }
+            }
+            match size {
+                1 => self.mistakes(&base)?,
+                2 => self.mistakes_of_two(&base, &frontier)?,
+                // Behind two circumstances none is looked for.
+                _ => {}
+            }
+            self.searched.complete = size;
+            frontier = next;
+        }
+        Ok(())
+    }
+
+    fn undo(
+        &mut self,
+        node: &Node,
+        circumstance: &'static Circumstance,
+        next: &mut Vec<Node>,
+        waiting: &mut usize,
+    ) -> Result<(), Stopped> {
+        for undone in (circumstance.undo)(&node.situation, self.keys) {
+            self.spend(2 + node.situation.size() as u64 / 128)?;
+            let step = Step {
+                id: circumstance.id,
+                is_mistake: false,
+                what: circumstance.what,
+                fix: circumstance.fix,
+                detail: undone.detail,
+            };
+            let is_common = circumstance.is_common;
+            let reached = hash(&undone.situation);
+            let child = node.with(undone.situation, step, is_common);
+            match self.reached.get(&reached) {
+                // On another way: as good an explanation, or nothing new.
+                Some(Some(true)) => self.record(&child, None),
+                Some(_) => {}
+                None => {
+                    let verifies = self.test(&child)?;
+                    self.reached.insert(reached, Some(verifies));
+                    *waiting += child.situation.size();
+                    if !verifies && *waiting < MOST_WAITING {
+                        next.push(child);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn mistakes(&mut self, base: &Node) -> Result<(), Stopped> {
+        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else {
+            return Ok(());
+        };
+        for mistake in forward::all() {
+            self.perform(base, &[mistake], &ask)?;
+        }
+        Ok(())
+    }
+
+    /// Pairs of mistakes, and mistakes behind a frequent circumstance; only those that matter to this message.
+    fn mistakes_of_two(&mut self, base: &Node, nodes: &[Node]) -> Result<(), Stopped> {
+        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else {
+            return Ok(());
+        };
+        let reference: Answer = Reference::default().perform(&ask);
+        let mut active = Vec::new();
+        for mistake in forward::all() {
+            self.spend(self.price_of_mistake(&base.situation))?;
+            if forward::is_active(mistake, &ask, &reference) {
+                active.push(mistake);
+            }
+        }
+        for (index, first) in active.iter().enumerate() {
+            for second in active.get(index + 1..).unwrap_or_default() {
+                self.perform(base, &[first, second], &ask)?;
+            }
+        }
+        for node in nodes.iter().filter(|node| node.is_common) {
+            let Some(ask) = forward::ask(&node.situation, self.keys, self.charset) else {
+                continue;
+            };
+            for mistake in active.iter().filter(|other| !node.has(other.id)) {
+                self.perform(node, &[mistake], &ask)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn perform(
+        &mut self,
+        node: &Node,
+        mistakes: &[&'static Mistake],
+        ask: &crate::vector::case::Ask,
+    ) -> Result<(), Stopped> {
+        self.spend(self.price_of_mistake(&node.situation))?;
+        self.searched.attempts += 1;
+        let mut with = node.clone();
+        with.steps.extend(mistakes.iter().map(|mistake| Step {
+            id: mistake.id,
+            is_mistake: true,
+            what: mistake.what,
+            fix: mistake.fix,
+            detail: vec![],
+        }));
+        self.count(&with);
+        if let Some(signed) = forward::explained(mistakes, ask, &node.situation) {
+            self.record(&with, Some(signed));
+        }
+        Ok(())
+    }
+
+    /// Puts a situation to the reference, unless it was put before.
+    fn test(&mut self, node: &Node) -> Result<bool, Stopped> {
+        self.count(node);
+        let Node { situation, .. } = node;
+        if !situation.is_verifiable(self.keys) {
+            return Ok(false);
+        }
+        let Some(key) = self.keys.get(situation.key) else { return Ok(false) };
+        let string = situation.string_to_sign();
+        let tested = hash(&(&string, situation.sign(), situation.sign_type, situation.key));
+        let verifies = match self.tested.get(&tested) {
+            Some(verifies) => *verifies,
+            None => {
+                self.spend(self.price(situation))?;
+                self.searched.attempts += 1;
+                let verifies = situation.signs(key, &string);
+                self.tested.insert(tested, verifies);
+                verifies
+            }
+        };
+        // The reference itself has the last word, from the bytes of the wire on.
+        let verifies = verifies && situation.verdict(self.keys).is_ok();
+        if verifies {
+            self.record(node, Some(string));
+        }
+        Ok(verifies)
+    }
+
+    fn count(&mut self, node: &Node) {
+        let mut ids: Vec<&str> = node.steps.iter().map(|step| step.id).collect();
+        ids.sort_unstable();
+        self.sets.insert(hash(&ids), ());
+    }
+
+    /// Keeps an explanation. One set of steps is one explanation, in whatever order and way it was found first.
+    fn record(&mut self, node: &Node, signed: Option<Vec<u8>>) {
+        let ids = |steps: &[Step]| {
+            let mut ids: Vec<&str> = steps.iter().map(|step| step.id).collect();
+            ids.sort_unstable();
+            ids
+        };
+        if node.steps.is_empty()
+            || self.explanations.iter().any(|other| ids(&other.steps) == ids(&node.steps))
+        {
+            return;
+        }
+        let Node { situation, steps, .. } = node;
+        let signed = signed.unwrap_or_else(|| situation.string_to_sign());
+        // A mistake that does what a circumstance did is the same thing said twice.
+        let has_mistake = |steps: &[Step]| steps.iter().any(|step| step.is_mistake);
+        let is_said = |other: &Explanation| {
+            !has_mistake(&other.steps) && other.steps.len() == steps.len() && other.signed == signed
+        };
+        if has_mistake(steps) && self.explanations.iter().any(is_said) {
+            return;
+        }
+        let name = self.keys.get(situation.key).and_then(|key| self.keys.names.get(key.given));
+        self.explanations.push(Explanation {
+            steps: steps.clone(),
+            charset: super::charset_of(&signed, Some(self.charset)),
+            signed,
+            sign_type: situation.sign_type,
+            key: name.cloned().unwrap_or_default(),
+        });
+    }
+
+    /// In about a millionth of a second each.
+    fn price(&self, situation: &Situation) -> u64 {
+        let bits = match situation.sign_type {
+            SignType::Md5 => 0,
+            _ => self.keys.get(situation.key).and_then(|key| key.bits).unwrap_or_default() as u64,
+        };
+        6 + situation.size() as u64 / 64 + bits * bits / 25_000
+    }
+
+    /// The reference's stages are shown, and an RSA key is read anew.
+    fn price_of_mistake(&self, situation: &Situation) -> u64 {
+        let is_rsa = situation.sign_type != SignType::Md5;
+        20 + 2 * self.price(situation) + if is_rsa { 30 } else { 0 }
+    }
+
+    fn spend(&mut self, work: u64) -> Result<(), Stopped> {
+        self.work += work;
+        if self.work > self.budget.work {
+            return Err(Stopped::Work);
+        }
+        if (self.time_is_up)() { Err(Stopped::Time) } else { Ok(()) }
+    }
+}
+
+/// The same in every run.
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,179 @@
+//! What can be seen without a search, in words.
+
+use super::{name_of, names, say};
+use crate::explain::capture::Remark;
+use crate::explain::{Fact, Oddity, SignForm};
+use crate::report::Lang;
+use crate::report::show::safe;
+use crate::report::words::fill;
+
+/// The name of a kind of facts, for programs.
+pub(super) fn id(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::NoSign => "no-sign",
+        Fact::NoSignType => "no-sign-type",
+        Fact::UnknownSignType(_) => "unknown-sign-type",
+        Fact::OtherSignType(_) => "other-sign-type",
+        Fact::SignForm(_) => "sign-form",
+        Fact::OtherKeyLength { .. } => "other-key-length",
+        Fact::NoKeyFor(_) => "no-key-for-sign-type",
+        Fact::NoText(_) => "no-text",
+        Fact::Replaced(_) => "replaced-characters",
+        Fact::Repeated(_) => "repeated-names",
+        Fact::Unknown(_) => "unknown-names",
+        Fact::Missing(_) => "missing-names",
+        Fact::Key(..) => "key-text",
+        Fact::OwnPublicKey(..) => "own-public-key",
+        Fact::Capture(_) => "capture",
+    }
+}
+
+pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
+    let with = |en, zh, value: &dyn std::fmt::Display| fill(say(lang, en, zh), &[value]);
+    match fact {
+        Fact::NoSign => say(
+            lang,
+            "there is no sign, or an empty one: nothing to verify",
+            "没有 sign，或其值为空：无从验签",
+        )
+        .into(),
+        Fact::NoSignType => say(lang, "there is no sign_type", "没有 sign_type").into(),
+        Fact::UnknownSignType(named) => with(
+            "sign_type is \"{}\": MD5, RSA or RSA2 belongs there, in upper case",
+            "sign_type 为“{}”：应为大写的 MD5、RSA 或 RSA2",
+            &name_of(named),
+        ),
+        Fact::OtherSignType(named) => with(
+            "the message says sign_type {}, and another is configured",
+            "报文中 sign_type 为 {}，与配置不同",
+            &name_of(named),
+        ),
+        Fact::SignForm(SignForm::Md5) => say(
+            lang,
+            "the signature looks like MD5's: 32 hex digits",
+            "签名看起来是 MD5：32 位十六进制",
+        )
+        .into(),
+        Fact::SignForm(SignForm::Rsa(bits)) => with(
+            "the signature looks like that of an RSA key of {} bits",
+            "签名看起来来自 {} 位的 RSA 密钥",
+            bits,
+        ),
+        Fact::SignForm(SignForm::Other(length)) => with(
+            "the signature has {} bytes, and looks like none: MD5 has 32 hex digits, RSA 172 (1024 bits) or 344 (2048 bits) characters of base64",
+            "签名为 {} 字节，不像任何签名：MD5 为 32 位十六进制，RSA 为 172（1024 位）或 344（2048 位）个 base64 字符",
+            length,
+        ),
+        Fact::OtherKeyLength { sign, key } => fill(
+            say(
+                lang,
+                "the signature was made with a key of {} bits, and the key given has {}: it is another key",
+                "签名来自 {} 位的密钥，而给出的密钥是 {} 位：不是同一个密钥",
+            ),
+            &[sign, key],
+        ),
+        Fact::NoKeyFor(sign_type) => with(
+            "none of the keys given can do {}: MD5 needs the 32 characters of the key, RSA and RSA2 a public key",
+            "给出的密钥都不能用于 {}：MD5 需要 32 位字符的 key，RSA 和 RSA2 需要公钥",
+            sign_type,
+        ),
+        Fact::NoText(odd) => {
+            with("neither UTF-8 nor GBK: {}", "既不是 UTF-8 也不是 GBK：{}", &names(odd))
+        }
+        Fact::Replaced(odd) => with(
+            "characters were replaced for good, which nothing can undo: {}",
+            "有字符已被替换丢失，无法复原：{}",
+            &names(odd),
+        ),
+        Fact::Repeated(odd) => with("more than once: {}", "重复出现：{}", &names(odd)),
+        Fact::Unknown(odd) => {
+            with("no document has these names: {}", "文档中没有这些参数名：{}", &names(odd))
+        }
+        Fact::Missing(missing) => with(
+            "every notify has these, and they are missing: {}; what is gone cannot be guessed",
+            "每个通知都有而这里缺少：{}；丢失的值无法猜出",
+            &missing.join(", "),
+        ),
+        Fact::Key(name, odd) => {
+            format!("{}{}{}", safe(name), say(lang, ": ", "："), oddity(odd, lang))
+        }
+        Fact::OwnPublicKey(public, private) => fill(
+            say(
+                lang,
+                "{} is the public half of {}: the merchant's own public key, where Alipay's belongs",
+                "{} 是 {} 对应的公钥：这是商户自己的公钥，而此处应为支付宝公钥",
+            ),
+            &[&safe(public), &safe(private)],
+        ),
+        Fact::Capture(remark) => capture(remark, lang),
+    }
+}
+
+fn oddity(oddity: &Oddity, lang: Lang) -> String {
+    let text = match oddity {
+        Oddity::Empty => say(lang, "the key is empty", "密钥为空"),
+        Oddity::ByteOrderMark => {
+            say(lang, "a byte order mark stands before the key", "密钥前有 BOM")
+        }
+        Oddity::Whitespace => {
+            say(lang, "whitespace stands about or within the key", "密钥前后或中间有空白")
+        }
+        Oddity::Quotes => say(lang, "quotation marks stand about the key", "密钥两侧有引号"),
+        Oddity::NotAscii => {
+            say(lang, "the key has characters beyond ASCII", "密钥含有非 ASCII 字符")
+        }
+        Oddity::Length(length) => {
+            return fill(
+                say(
+                    lang,
+                    "the key has {} bytes; Alipay's MD5 keys have 32",
+                    "密钥长 {} 字节；支付宝的 MD5 密钥为 32 位",
+                ),
+                &[length],
+            );
+        }
+        Oddity::Private => say(
+            lang,
+            "this is a private key; callbacks are verified with Alipay's public key",
+            "这是私钥；通知须用支付宝公钥验证",
+        ),
+        Oddity::Unreadable(error) => {
+            let error = safe(&error.to_string());
+            return fill(
+                say(lang, "not readable as a public key: {}", "无法作为公钥读取：{}"),
+                &[&error],
+            );
+        }
+    };
+    text.into()
+}
+
+fn capture(remark: &Remark, lang: Lang) -> String {
+    let with = |en, zh, odd: &[Vec<u8>]| fill(say(lang, en, zh), &[&names(odd)]);
+    match remark {
+        Remark::MalformedEscape(_) => {
+            say(lang, "a % begins no escape; it was kept", "有不构成转义的 %；按原样保留").into()
+        }
+        Remark::QueryBesideBody(odd) => with(
+            "the address has parameters too, which were left out: {}",
+            "地址中也有参数，未计入：{}",
+            odd,
+        ),
+        Remark::Typed(odd) => with(
+            "no text but numbers, lists or nothing: {}; how they were written is lost",
+            "不是文本，而是数字、列表或空：{}；原来的写法已丢失",
+            odd,
+        ),
+        Remark::OtherLength(odd) => with(
+            "longer or shorter than the dump says, so their bytes were converted: {}",
+            "长度与 var_dump 所示不符，字节已被转码：{}",
+            odd,
+        ),
+        Remark::DataFromFile => say(
+            lang,
+            "the command reads data from a file, which is not here",
+            "命令从文件读取数据，而文件不在这里",
+        )
+        .into(),
+    }
+}

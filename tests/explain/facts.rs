@@ -1,0 +1,70 @@
+//! What is seen without a search.
+
+use alipay_conformance::explain::{Fact, Oddity, SignForm};
+use alipay_conformance::signature::SignType;
+
+use crate::scene::{MD5, RSA, RSA2, genuine, private, verifying};
+
+#[test]
+fn of_the_signature() {
+    let mut scene = genuine(MD5, &[]);
+    assert_eq!(scene.finding().facts, []);
+    scene.remove("sign_type");
+    assert_eq!(scene.finding().facts, [Fact::NoSignType]);
+    assert!(scene.finding().is_genuine());
+    scene.remove("sign");
+    assert_eq!(scene.finding().facts, [Fact::NoSignType, Fact::NoSign]);
+    assert_eq!(scene.finding().searched.attempts, 0);
+
+    let mut scene = genuine(RSA2, &[]);
+    scene.keys[0].1 = verifying("rsa-1024");
+    assert_eq!(scene.finding().facts, [Fact::OtherKeyLength { sign: 2048, key: 1024 }]);
+    scene.keys[0].1 = verifying("md5-a");
+    assert_eq!(scene.finding().facts, [Fact::NoKeyFor(SignType::Rsa2)]);
+
+    let mut scene = genuine(MD5, &[]);
+    scene.keys[0].1 = verifying("rsa-1024");
+    *scene.value("sign_type") = b"RSA".to_vec();
+    assert_eq!(scene.finding().facts, [Fact::SignForm(SignForm::Md5)]);
+    scene.value("sign").truncate(31);
+    assert_eq!(scene.finding().facts, [Fact::SignForm(SignForm::Other(31))]);
+    *scene.value("sign_type") = b"DSA".to_vec();
+    assert!(scene.finding().facts.contains(&Fact::UnknownSignType(b"DSA".to_vec())));
+}
+
+#[test]
+fn of_the_parameters() {
+    let names =
+        |names: &[&str]| names.iter().map(|name| name.as_bytes().to_vec()).collect::<Vec<_>>();
+    let mut scene = genuine(MD5, &[]);
+    *scene.value("subject") = b"\xFF\xFF".to_vec();
+    scene.push("extra_common_param", "\u{FFFD}");
+    scene.push("m", "pay");
+    scene.push("m", "pay");
+    scene.remove("notify_id");
+    assert_eq!(
+        scene.finding().facts,
+        [
+            Fact::NoText(names(&["subject"])),
+            Fact::Replaced(names(&["extra_common_param"])),
+            Fact::Repeated(names(&["m"])),
+            Fact::Unknown(names(&["m"])),
+            Fact::Missing(vec!["notify_id"]),
+        ]
+    );
+}
+
+#[test]
+fn of_the_keys() {
+    let mut scene = genuine(MD5, &[]);
+    scene.key(|key| format!("\u{FEFF}\"{key}x\" "));
+    let oddities = [Oddity::ByteOrderMark, Oddity::Whitespace, Oddity::Quotes, Oddity::Length(33)];
+    assert_eq!(scene.finding().facts, oddities.map(|odd| Fact::Key("the key".into(), odd)));
+
+    // The merchant's public key where Alipay's belongs.
+    let mut scene = genuine(RSA, &[]);
+    scene.keys = vec![("a.pem", verifying("rsa-2048")), ("own.pem", private("rsa-2048"))];
+    let facts = scene.finding().facts;
+    assert!(facts.contains(&Fact::OwnPublicKey("a.pem".into(), "own.pem".into())), "{facts:?}");
+    assert!(facts.contains(&Fact::Key("own.pem".into(), Oddity::Private)), "{facts:?}");
+}
