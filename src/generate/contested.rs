@@ -18,7 +18,7 @@ pub(super) fn character(charset: Charset, character: char) -> bool {
     match charset {
         Charset::Utf8 => false,
         Charset::Gbk => !common && !ideograph,
-        Charset::Gb2312 => !common && !(ideograph && is_of_gb2312(character)),
+        Charset::Gb2312 => !(common || ideograph && is_of_gb2312(character)),
         Charset::Gb18030 => {
             !common && !ideograph && !('\u{1F300}'..='\u{1FAFF}').contains(&character)
         }

@@ -25,6 +25,7 @@ pub(crate) fn both(text: Text) -> Bilingual {
 }
 
 /// A mistake as JSON.
+#[cfg(feature = "cli")]
 #[derive(Debug, Serialize)]
 pub(crate) struct MistakeFields {
     id: &'static str,
@@ -35,6 +36,7 @@ pub(crate) struct MistakeFields {
     sources: &'static [&'static str],
 }
 
+#[cfg(feature = "cli")]
 impl MistakeFields {
     pub(crate) fn of(mistake: &Mistake) -> Self {
         Self {
@@ -49,6 +51,7 @@ impl MistakeFields {
 }
 
 /// A mistake, and the cases that catch it: first those that name it.
+#[cfg(feature = "cli")]
 pub(crate) fn paragraph(mistake: &Mistake, caught_by: &[&Case], lang: Lang) -> String {
     let words = lang.words();
     let mut out = String::new();

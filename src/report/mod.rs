@@ -9,6 +9,7 @@ pub mod explain;
 pub mod generated;
 pub mod json;
 mod lang;
+#[cfg(feature = "cli")]
 pub(crate) mod matrix;
 pub mod mistakes;
 mod paint;
