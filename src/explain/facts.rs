@@ -11,7 +11,7 @@ use super::keys::Keys;
 use super::known::{USUAL, is_known};
 use super::situation::Situation;
 use crate::charset::Charset;
-use crate::signature::SignType;
+use crate::signature::{SignType, recover};
 
 pub(super) fn of(message: &Captured, base: &Situation, keys: &Keys) -> Vec<Fact> {
     let mut facts: Vec<Fact> = message.remarks.iter().cloned().map(Fact::Capture).collect();
@@ -20,6 +20,16 @@ pub(super) fn of(message: &Captured, base: &Situation, keys: &Keys) -> Vec<Fact>
     let name = |index: usize| keys.names.get(index).cloned().unwrap_or_default();
     for (index, oddity) in &keys.oddities {
         facts.push(Fact::Key(name(*index), oddity.clone()));
+    }
+    for (given, key) in keys.rsa_keys() {
+        let sign = normal(base.sign());
+        match (form(&sign), recover(key, &sign)) {
+            (_, Some(made)) => facts.push(Fact::KeyMadeIt(name(given), made.sign_type)),
+            (SignForm::Rsa(bits), None) if bits == key.bits().next_multiple_of(8) => {
+                facts.push(Fact::KeyDidNotMakeIt(name(given)));
+            }
+            _ => {}
+        }
     }
     if let Some((public, private)) = keys.own_public {
         facts.push(Fact::OwnPublicKey(name(public), name(private)));
@@ -58,19 +68,28 @@ fn signature(base: &Situation, keys: &Keys, facts: &mut Vec<Fact>) {
     }
 }
 
+/// The signature in standard base64, as far as that can be told.
+fn normal(sign: &[u8]) -> Vec<u8> {
+    let sign = super::escape::unescaped(sign, false);
+    let dense = without(sign.trim_ascii(), b"\r\n\t\"'");
+    let mut text = replaced(&replaced(&replaced(&dense, b" ", b"+"), b"-", b"+"), b"_", b"/");
+    while text.len() % 4 != 0 {
+        text.push(b'=');
+    }
+    text
+}
+
 /// What a signature looks like, whatever was done to its `+`, its padding and its line breaks.
 pub(super) fn form(sign: &[u8]) -> SignForm {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(
         &ALPHABET,
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
     );
-    let sign = super::escape::unescaped(sign, false);
     let trimmed = sign.trim_ascii();
     if trimmed.len() == 32 && trimmed.iter().all(u8::is_ascii_hexdigit) {
         return SignForm::Md5;
     }
-    let dense = without(trimmed, b"\r\n\t\"'");
-    let base64 = replaced(&replaced(&replaced(&dense, b" ", b"+"), b"-", b"+"), b"_", b"/");
+    let base64 = normal(sign);
     match LENIENT.decode(base64) {
         Ok(bytes) if bytes.len() >= 64 => SignForm::Rsa(bytes.len() * 8),
         _ => SignForm::Other(sign.len()),

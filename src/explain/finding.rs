@@ -117,6 +117,11 @@ pub enum Fact {
         /// The key's.
         key: usize,
     },
+    /// The signature was made with the private half of the key of this name, as this sign type: whatever is wrong, the
+    /// key is not.
+    KeyMadeIt(String, SignType),
+    /// The key of this name did not make the signature, whatever the string to sign.
+    KeyDidNotMakeIt(String),
     /// None of the keys can do the sign type.
     NoKeyFor(SignType),
     /// Values that are text neither in UTF-8 nor in GBK.

@@ -6,6 +6,7 @@ use super::situation::Situation;
 use crate::charset::Charset;
 use crate::form;
 use crate::mistake::{self, Area, Mistake, Mistaken};
+use crate::params::Params;
 use crate::protocol::MAPI;
 use crate::signature::SignType;
 use crate::suite::answer::Answer;
@@ -51,15 +52,27 @@ pub(super) fn ask(situation: &Situation, keys: &Keys, charset: Charset) -> Optio
     })
 }
 
-/// Whether the mistake can matter to this message: its answer shows other stages than the reference's, or it is made
-/// behind the stages.
-pub(super) fn is_active(mistake: &'static Mistake, ask: &Ask, reference: &Answer) -> bool {
-    matches!(mistake.area, Area::Key | Area::Digest) || {
-        let answer = Mistaken::new([mistake]).perform(ask);
-        let stages =
-            |answer: &Answer| answer.output().and_then(|output| output.string_to_sign.clone());
-        stages(&answer) != stages(reference)
+/// What an answer shows of the stages.
+#[derive(PartialEq)]
+pub(super) struct Shown {
+    decoded: Option<Params>,
+    string: Option<Vec<u8>>,
+}
+
+impl Shown {
+    pub(super) fn of(answer: &Answer) -> Self {
+        let output = answer.output();
+        Self {
+            decoded: output.and_then(|output| output.decoded.clone()),
+            string: output.and_then(|output| output.string_to_sign.clone()),
+        }
     }
+}
+
+/// Whether the mistake is made where no stage shows it: with the key or the digest. Under RSA the circumstances of key
+/// and sign type say the same.
+pub(super) fn is_behind_the_stages(mistake: &Mistake, sign_type: SignType) -> bool {
+    sign_type == SignType::Md5 && matches!(mistake.area, Area::Key | Area::Digest | Area::Join)
 }
 
 /// The string to sign that these mistakes make, where they accept the message, and neither another signature nor every
@@ -93,7 +106,7 @@ pub(super) fn explained(
         }
         !accepts(&changed)
     });
-    matters.then(|| output.string_to_sign.unwrap_or_default())
+    matters.then(|| output.string_to_sign.unwrap_or_else(|| situation.string_to_sign()))
 }
 
 fn message(situation: &Situation) -> Input {

@@ -131,6 +131,14 @@ impl Keys {
         self.prepared.iter().position(|key| key.given == given && key.repair == repair)
     }
 
+    /// The RSA keys, each once.
+    pub(super) fn rsa_keys(&self) -> impl Iterator<Item = (usize, &PublicKey)> {
+        self.prepared.iter().filter_map(|key| match &key.rsa {
+            Some(VerifyingKey::Rsa(rsa)) => Some((key.given, rsa)),
+            _ => None,
+        })
+    }
+
     /// Whether any key, in any way of reading it, can do the sign type.
     pub(super) fn can_do(&self, sign_type: SignType) -> bool {
         self.prepared.iter().any(|key| key.verifying(sign_type).is_some())

@@ -10,9 +10,8 @@ use super::forward;
 use super::keys::Keys;
 use super::situation::Situation;
 use crate::charset::Charset;
-use crate::mistake::Mistake;
-use crate::signature::SignType;
-use crate::suite::answer::Answer;
+use crate::mistake::{Mistake, Mistaken};
+use crate::signature::{Recovered, SignType, VerifyingKey, recover, verify};
 use crate::suite::implementation::Implementation;
 use crate::suite::reference::Reference;
 
@@ -56,6 +55,8 @@ pub(super) struct Search<'a> {
     reached: HashMap<u64, Option<bool>>,
     /// What was put to the test, and whether it verified.
     tested: HashMap<u64, bool>,
+    /// What RSA signatures are of, by signature and key.
+    opened: HashMap<u64, Option<Recovered>>,
     sets: HashMap<u64, ()>,
     explanations: Vec<Explanation>,
 }
@@ -77,6 +78,7 @@ impl<'a> Search<'a> {
             searched: Searched { steps, ..Searched::default() },
             reached: HashMap::new(),
             tested: HashMap::new(),
+            opened: HashMap::new(),
             sets: HashMap::new(),
             explanations: vec![],
         }
@@ -111,8 +113,10 @@ impl<'a> Search<'a> {
             let mut waiting = 0;
             for node in &frontier {
                 for circumstance in circumstance::all().filter(|other| !node.has(other.id)) {
-                    // Of three at once only the frequent ones.
-                    if size < LARGEST || (node.is_common && circumstance.is_common) {
+                    // Of two at once one is frequent, of three each.
+                    let both = node.is_common && circumstance.is_common;
+                    let either = node.is_common || circumstance.is_common;
+                    if both || (either && size < LARGEST) {
                         self.undo(node, circumstance, &mut next, &mut waiting)?;
                     }
                 }
@@ -180,11 +184,17 @@ impl<'a> Search<'a> {
         let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else {
             return Ok(());
         };
-        let reference: Answer = Reference::default().perform(&ask);
+        let reference = Reference::default().perform(&ask);
+        // Those that make the same of this message are as good as one, beside another.
+        let mut seen = vec![forward::Shown::of(&reference)];
         let mut active = Vec::new();
         for mistake in forward::all() {
             self.spend(self.price_of_mistake(&base.situation))?;
-            if forward::is_active(mistake, &ask, &reference) {
+            let shown = forward::Shown::of(&Mistaken::new([mistake]).perform(&ask));
+            if !seen.contains(&shown) {
+                seen.push(shown);
+                active.push(mistake);
+            } else if forward::is_behind_the_stages(mistake, base.situation.sign_type) {
                 active.push(mistake);
             }
         }
@@ -234,25 +244,43 @@ impl<'a> Search<'a> {
         if !situation.is_verifiable(self.keys) {
             return Ok(false);
         }
-        let Some(key) = self.keys.get(situation.key) else { return Ok(false) };
         let string = situation.string_to_sign();
         let tested = hash(&(&string, situation.sign(), situation.sign_type, situation.key));
         let verifies = match self.tested.get(&tested) {
             Some(verifies) => *verifies,
             None => {
-                self.spend(self.price(situation))?;
+                self.spend(6 + situation.size() as u64 / 64)?;
                 self.searched.attempts += 1;
-                let verifies = situation.signs(key, &string);
+                let verifies = self.signs(situation, &string)?;
                 self.tested.insert(tested, verifies);
                 verifies
             }
         };
-        // The reference itself has the last word, from the bytes of the wire on.
+        // The reference has the last word, from the bytes of the wire on.
         let verifies = verifies && situation.verdict(self.keys).is_ok();
         if verifies {
             self.record(node, Some(string));
         }
         Ok(verifies)
+    }
+
+    /// Whether the signature is one of the string. An RSA signature is opened once, and then compared with the digest of
+    /// each string.
+    fn signs(&mut self, situation: &Situation, string: &[u8]) -> Result<bool, Stopped> {
+        let Situation { sign_type, .. } = *situation;
+        let key = self.keys.get(situation.key).and_then(|key| key.verifying(sign_type));
+        let key = match key {
+            None => return Ok(false),
+            Some(VerifyingKey::Rsa(key)) => key,
+            Some(key) => return Ok(verify(sign_type, key, string, situation.sign()) == Ok(())),
+        };
+        let signature = hash(&(situation.sign(), situation.key));
+        if !self.opened.contains_key(&signature) {
+            self.spend(self.price(situation))?;
+            self.opened.insert(signature, recover(key, situation.sign()));
+        }
+        let opened = self.opened.get(&signature).and_then(Option::as_ref);
+        Ok(opened.is_some_and(|opened| opened.sign_type == sign_type && opened.is_of(string)))
     }
 
     fn count(&mut self, node: &Node) {

@@ -1,12 +1,12 @@
 //! What is put to the reference: parameters, sign type and key, as they are after some steps of the search.
 
-use super::keys::{Keys, Prepared};
+use super::keys::Keys;
 use crate::canonical::{self, Selection};
 use crate::form;
 use crate::params::Params;
 use crate::protocol::MAPI;
 use crate::protocol::pipeline::{MessageError, Pipeline, Scratch};
-use crate::signature::{SignType, VerifyError, verify};
+use crate::signature::{SignType, VerifyError};
 
 /// A parameter.
 pub(super) type Pair = (Vec<u8>, Vec<u8>);
@@ -72,12 +72,6 @@ impl Situation {
             && !self.sign().is_empty()
             && named.is_none_or(|named| named == self.sign_type.name().as_bytes())
             && names.windows(2).all(|pair| pair.first() != pair.last())
-    }
-
-    /// Whether the signature is one of the string.
-    pub(super) fn signs(&self, key: &Prepared, string: &[u8]) -> bool {
-        key.verifying(self.sign_type)
-            .is_some_and(|key| verify(self.sign_type, key, string, self.sign()) == Ok(()))
     }
 
     /// The reference's own verdict, from the bytes of the wire on.

@@ -39,12 +39,14 @@ mod key;
 mod key_der;
 mod key_text;
 mod md5;
+mod recover;
 mod rsa;
 mod sign_type;
 mod text;
 
 pub use self::error::{BadEncoding, KeyError, KeyHalf, SignError, VerifyError};
 pub use self::key::{PrivateKey, PublicKey, Secret, SigningKey, VerifyingKey};
+pub use self::recover::{Recovered, recover};
 #[doc(hidden)]
 pub use self::rsa::Backend;
 pub use self::sign_type::{SignType, UnsupportedSignType};

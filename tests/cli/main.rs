@@ -4,6 +4,7 @@
 // Clippy's exceptions for tests do not reach the functions that tests call.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod explain;
 mod generate;
 mod mistakes;
 mod run;

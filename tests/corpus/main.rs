@@ -55,6 +55,11 @@ fn adapter_answer() {
 }
 
 #[test]
+fn explain() {
+    replay("explain");
+}
+
+#[test]
 fn form_decode() {
     replay("form_decode");
 }

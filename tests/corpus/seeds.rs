@@ -21,6 +21,7 @@ pub fn all() -> BTreeMap<&'static str, Files> {
     let set = VectorSet::embedded().unwrap();
     BTreeMap::from([
         ("adapter_answer", answers(&set)),
+        ("explain", captures(&set)),
         ("form_decode", messages(&set, |_| true)),
         ("key", keys(&set)),
         ("notify", messages(&set, |operation| operation != Operation::Decode)),
@@ -62,6 +63,42 @@ fn messages(set: &VectorSet, of: impl Fn(Operation) -> bool) -> Files {
         }
     }
     files
+}
+
+/// A message in each form in which it may be captured, and some damaged ones. The first byte chooses what is asked.
+fn captures(set: &VectorSet) -> Files {
+    let message = messages(set, |operation| operation == Operation::VerifyNotify);
+    let (_, query) = message.iter().find(|(_, bytes)| bytes.len() > 200).unwrap();
+    let query = String::from_utf8(query.clone()).unwrap();
+    let params = form::decode(query.as_bytes()).unwrap().decode(Charset::Utf8).unwrap();
+    let lines = |line: &dyn Fn(&str, &str) -> String| -> String {
+        params.iter().map(|(name, value)| line(name, value)).collect()
+    };
+    let print_r = lines(&|name, value| format!("    [{name}] => {value}\n"));
+    let var_dump =
+        lines(&|name, value| format!("  [\"{name}\"]=>\n  string({}) \"{value}\"\n", value.len()));
+    let var_export = lines(&|name, value| format!("  '{name}' => '{value}',\n"));
+    let forms = [
+        ("body", query.clone()),
+        ("url", format!("https://shop.example/return?{query}")),
+        ("http", format!("POST /notify?m=pay HTTP/1.1\r\nHost: shop.example\r\n\r\n{query}")),
+        ("curl", format!("curl -H 'a: b' --data-raw '{query}' https://shop.example/notify")),
+        ("curl_ansi", format!("curl x --data-urlencode $'body=\\x41' -d \"{query}\"")),
+        ("log", format!("127.0.0.1 - - [-] \"GET /return?{query} HTTP/1.1\" 200 7 \"-\"")),
+        ("json", serde_json::to_string(&params).unwrap()),
+        ("print_r", format!("Array\n(\n{print_r})\n")),
+        ("var_dump", format!("array({}) {{\n{var_dump}}}\n", params.len())),
+        ("var_export", format!("array (\n{var_export})")),
+        ("added", format!("{query}&m=pay&c=notify")),
+        ("entities", query.replace('&', "&amp;")),
+        ("symbol", query.replace("&not", "¬")),
+        ("encoded_twice", query.replace('%', "%25")),
+    ];
+    let seed = |(index, (name, text)): (usize, (&str, String))| {
+        let choice = u8::try_from(index * 37 % 256).unwrap() & !1;
+        (name.to_owned(), [&[choice], text.as_bytes()].concat())
+    };
+    forms.into_iter().enumerate().map(seed).collect()
 }
 
 /// A vector file of one case, with its twin.

@@ -11,14 +11,14 @@ use alipay_conformance::signature::SignType;
 use crate::scene::{Kind, MD5, MD5_GBK, RSA, RSA2, Scene, genuine, private, verifying};
 
 /// One circumstance: the message that shows it, and what happens to that.
-pub struct Damage {
-    pub id: &'static str,
-    pub kind: Kind,
-    pub own: &'static [(&'static str, &'static str)],
-    pub done: fn(&mut Scene),
+pub(crate) struct Damage {
+    pub(crate) id: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) own: &'static [(&'static str, &'static str)],
+    pub(crate) done: fn(&mut Scene),
 }
 
-pub const DAMAGES: &[Damage] = &[
+pub(crate) const DAMAGES: &[Damage] = &[
     Damage {
         id: "parameters-added",
         kind: MD5,

@@ -32,6 +32,19 @@ fn of_the_signature() {
     assert!(scene.finding().facts.contains(&Fact::UnknownSignType(b"DSA".to_vec())));
 }
 
+/// An RSA signature tells whether the key is to blame, or what was signed.
+#[test]
+fn of_the_key_behind_the_signature() {
+    let mut scene = genuine(RSA2, &[]);
+    *scene.value("trade_no") = b"1".to_vec();
+    *scene.value("sign_type") = b"RSA".to_vec();
+    let made = Fact::KeyMadeIt("the key".into(), SignType::Rsa2);
+    assert_eq!(scene.finding().facts, [made]);
+    let mut scene = genuine(RSA, &[]);
+    scene.keys[0].1 = verifying("alipay-rsa");
+    assert_eq!(scene.finding().facts, [Fact::KeyDidNotMakeIt("the key".into())]);
+}
+
 #[test]
 fn of_the_parameters() {
     let names =

@@ -12,16 +12,16 @@ use alipay_conformance::signature::{PrivateKey, Secret, SignType, SigningKey, si
 use alipay_conformance::vector::case::{Key, KeyForm};
 use alipay_conformance::vector::load::VectorSet;
 
-pub type Pair = (Vec<u8>, Vec<u8>);
+pub(crate) type Pair = (Vec<u8>, Vec<u8>);
 
 static SET: LazyLock<VectorSet> = LazyLock::new(|| VectorSet::embedded().unwrap());
 
 /// Key, sign type and charset.
-pub type Kind = (&'static str, SignType, Charset);
-pub const MD5: Kind = ("md5-a", SignType::Md5, Charset::Utf8);
-pub const MD5_GBK: Kind = ("md5-a", SignType::Md5, Charset::Gbk);
-pub const RSA: Kind = ("rsa-1024", SignType::Rsa, Charset::Utf8);
-pub const RSA2: Kind = ("rsa-2048", SignType::Rsa2, Charset::Utf8);
+pub(crate) type Kind = (&'static str, SignType, Charset);
+pub(crate) const MD5: Kind = ("md5-a", SignType::Md5, Charset::Utf8);
+pub(crate) const MD5_GBK: Kind = ("md5-a", SignType::Md5, Charset::Gbk);
+pub(crate) const RSA: Kind = ("rsa-1024", SignType::Rsa, Charset::Utf8);
+pub(crate) const RSA2: Kind = ("rsa-2048", SignType::Rsa2, Charset::Utf8);
 
 /// What is the same in all messages.
 const PLAIN: &[(&str, &str)] = &[
@@ -40,30 +40,30 @@ const PLAIN: &[(&str, &str)] = &[
     ("notify_id", "70fec0c2730b27528665af4517c27b95"),
 ];
 
-pub struct Scene {
-    pub params: Vec<Pair>,
-    pub keys: Vec<(&'static str, Vec<u8>)>,
-    pub sign_type: Option<SignType>,
-    pub charset: Option<Charset>,
+pub(crate) struct Scene {
+    pub(crate) params: Vec<Pair>,
+    pub(crate) keys: Vec<(&'static str, Vec<u8>)>,
+    pub(crate) sign_type: Option<SignType>,
+    pub(crate) charset: Option<Charset>,
 }
 
-pub fn key(name: &str) -> &'static Key {
+pub(crate) fn key(name: &str) -> &'static Key {
     &SET.keys()[name]
 }
 
 /// The text with which this key verifies.
-pub fn verifying(name: &str) -> Vec<u8> {
+pub(crate) fn verifying(name: &str) -> Vec<u8> {
     let key = key(name);
     let text = key.form(KeyForm::Secret).or_else(|| key.form(KeyForm::PublicSpkiPem));
     text.unwrap().into()
 }
 
-pub fn private(name: &str) -> Vec<u8> {
+pub(crate) fn private(name: &str) -> Vec<u8> {
     key(name).form(KeyForm::PrivatePkcs8Pem).unwrap().into()
 }
 
 /// The usual parameters, these of the message's own first, all signed.
-pub fn genuine((name, sign_type, charset): Kind, own: &[(&str, &str)]) -> Scene {
+pub(crate) fn genuine((name, sign_type, charset): Kind, own: &[(&str, &str)]) -> Scene {
     let others = PLAIN.iter().filter(|(name, _)| own.iter().all(|(other, _)| other != name));
     let text: Vec<_> = own.iter().chain(others).copied().collect();
     let mut params = Params::encode(text, charset).unwrap();
@@ -84,21 +84,21 @@ pub fn genuine((name, sign_type, charset): Kind, own: &[(&str, &str)]) -> Scene 
 }
 
 impl Scene {
-    pub fn value(&mut self, name: &str) -> &mut Vec<u8> {
+    pub(crate) fn value(&mut self, name: &str) -> &mut Vec<u8> {
         &mut self.params.iter_mut().find(|pair| pair.0 == name.as_bytes()).unwrap().1
     }
 
-    pub fn remove(&mut self, name: &str) -> Pair {
+    pub(crate) fn remove(&mut self, name: &str) -> Pair {
         let at = self.params.iter().position(|pair| pair.0 == name.as_bytes()).unwrap();
         self.params.remove(at)
     }
 
-    pub fn push(&mut self, name: &str, value: &str) {
+    pub(crate) fn push(&mut self, name: &str, value: &str) {
         self.params.push((name.into(), value.into()));
     }
 
     /// Changes every value but those of the signature.
-    pub fn values(&mut self, change: impl Fn(&[u8]) -> Vec<u8>) {
+    pub(crate) fn values(&mut self, change: impl Fn(&[u8]) -> Vec<u8>) {
         for (name, value) in &mut self.params {
             if name != b"sign" && name != b"sign_type" {
                 *value = change(value);
@@ -107,24 +107,24 @@ impl Scene {
     }
 
     /// Changes every value as text.
-    pub fn texts(&mut self, change: impl Fn(&str) -> String) {
+    pub(crate) fn texts(&mut self, change: impl Fn(&str) -> String) {
         self.values(|value| change(std::str::from_utf8(value).unwrap()).into_bytes());
     }
 
     /// Signs again with another MD5 key than the one given.
-    pub fn sign_with(&mut self, secret: &[u8]) {
+    pub(crate) fn sign_with(&mut self, secret: &[u8]) {
         let secret = Secret::new(secret).unwrap().into();
         let string = self.within(Budget { work: 0 }).built;
         let signature = sign(SignType::Md5, &secret, &string).unwrap();
         *self.value("sign") = signature.as_str().into();
     }
 
-    pub fn key(&mut self, change: impl Fn(&str) -> String) {
+    pub(crate) fn key(&mut self, change: impl Fn(&str) -> String) {
         let text = String::from_utf8(self.keys[0].1.clone()).unwrap();
         self.keys[0].1 = change(&text).into_bytes();
     }
 
-    pub fn captured(&self) -> Captured {
+    pub(crate) fn captured(&self) -> Captured {
         Captured {
             form: InputForm::Body,
             params: self.params.iter().map(|(name, value)| (name, value)).collect(),
@@ -132,15 +132,15 @@ impl Scene {
         }
     }
 
-    pub fn given(&self) -> Vec<GivenKey> {
+    pub(crate) fn given(&self) -> Vec<GivenKey> {
         self.keys.iter().map(|(name, text)| GivenKey::new(*name, text.clone())).collect()
     }
 
-    pub fn finding(&self) -> Finding {
+    pub(crate) fn finding(&self) -> Finding {
         self.within(Budget::default())
     }
 
-    pub fn within(&self, budget: Budget) -> Finding {
+    pub(crate) fn within(&self, budget: Budget) -> Finding {
         let (message, keys) = (self.captured(), self.given());
         let mut question = Question::new(&message, &keys);
         question.sign_type = self.sign_type;
@@ -149,12 +149,12 @@ impl Scene {
     }
 
     /// The ids of each explanation, sorted.
-    pub fn explained(&self) -> Vec<Vec<&'static str>> {
+    pub(crate) fn explained(&self) -> Vec<Vec<&'static str>> {
         ids(&self.finding())
     }
 }
 
-pub fn ids(finding: &Finding) -> Vec<Vec<&'static str>> {
+pub(crate) fn ids(finding: &Finding) -> Vec<Vec<&'static str>> {
     let ids = |steps: &[alipay_conformance::explain::Step]| {
         let mut ids: Vec<_> = steps.iter().map(|step| step.id).collect();
         ids.sort_unstable();

@@ -93,7 +93,7 @@ fn the_signers_mistakes() {
         joined(&pairs)
     });
     let finding = scene.finding();
-    assert_eq!(ids(&finding), [["filter-empty-included"]]);
+    assert!(ids(&finding).contains(&vec!["filter-empty-included"]), "{:?}", ids(&finding));
     let explanation = &finding.explanations[0];
     assert!(explanation.steps[0].is_mistake);
     assert!(explanation.signed.starts_with(b"body=&discount=0.00&"));
@@ -101,7 +101,7 @@ fn the_signers_mistakes() {
 
     // Beside a circumstance.
     scene.push("m", "pay");
-    assert_eq!(scene.explained(), [["filter-empty-included", "parameters-added"]]);
+    assert!(scene.explained().contains(&vec!["filter-empty-included", "parameters-added"]));
 
     // Two at once.
     let mut scene = genuine(MD5, &[]);
@@ -142,5 +142,5 @@ fn mistakes_under_rsa() {
     let key = private.unwrap().into();
     let signature = sign(SignType::Rsa, &key, pairs.join("&").as_bytes()).unwrap();
     *scene.value("sign") = signature.as_str().into();
-    assert_eq!(scene.explained(), [["filter-empty-included"]]);
+    assert!(scene.explained().contains(&vec!["filter-empty-included"]));
 }

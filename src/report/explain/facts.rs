@@ -16,6 +16,8 @@ pub(super) fn id(fact: &Fact) -> &'static str {
         Fact::OtherSignType(_) => "other-sign-type",
         Fact::SignForm(_) => "sign-form",
         Fact::OtherKeyLength { .. } => "other-key-length",
+        Fact::KeyMadeIt(..) => "key-made-it",
+        Fact::KeyDidNotMakeIt(_) => "key-did-not-make-it",
         Fact::NoKeyFor(_) => "no-key-for-sign-type",
         Fact::NoText(_) => "no-text",
         Fact::Replaced(_) => "replaced-characters",
@@ -71,6 +73,22 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
                 "签名来自 {} 位的密钥，而给出的密钥是 {} 位：不是同一个密钥",
             ),
             &[sign, key],
+        ),
+        Fact::KeyMadeIt(name, sign_type) => fill(
+            say(
+                lang,
+                "the signature was made with the private half of {}, as {}: the key is right, whatever the string to sign",
+                "签名确由 {} 对应的私钥以 {} 生成：密钥无误，问题在待签名字符串或类型",
+            ),
+            &[&safe(name), sign_type],
+        ),
+        Fact::KeyDidNotMakeIt(name) => fill(
+            say(
+                lang,
+                "the private half of {} did not make this signature, whatever was signed: another key is needed, often because the merchant's own public key stands where Alipay's belongs",
+                "无论签的是什么，这个签名都不是 {} 对应的私钥生成的：需要换密钥，常见原因是把商户自己的公钥当成了支付宝公钥",
+            ),
+            &[&safe(name)],
         ),
         Fact::NoKeyFor(sign_type) => with(
             "none of the keys given can do {}: MD5 needs the 32 characters of the key, RSA and RSA2 a public key",

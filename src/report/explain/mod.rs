@@ -289,10 +289,14 @@ fn searched(searched: &Searched, lang: Lang) -> String {
             &sets,
             &attempts,
             &complete,
-            &if complete == 3 {
-                say(lang, " (of three, the frequent ones)", "（三项时只限常见的）")
-            } else {
-                ""
+            &match complete {
+                2 => say(lang, " (of two, one frequent)", "（两项时至少一项常见）"),
+                3 => say(
+                    lang,
+                    " (of two, one frequent; of three, each)",
+                    "（两项时至少一项常见，三项时均为常见）",
+                ),
+                _ => "",
             },
         ],
     );

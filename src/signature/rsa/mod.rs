@@ -107,6 +107,11 @@ impl Public {
         }
     }
 
+    /// The number that the signature is of, without its leading zeros.
+    pub(super) fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
+        self.pure.open(signature)
+    }
+
     pub(super) fn to_pem(&self) -> String {
         self.pure.to_pem()
     }

@@ -1,6 +1,7 @@
 //! The `rsa` crate: every key size, both digests, both directions.
 
 use ::rsa::pkcs8::{EncodePublicKey as _, LineEnding};
+use ::rsa::traits::PublicKeyParts as _;
 use ::rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, pkcs1};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
@@ -45,6 +46,14 @@ impl Public {
         let [n, e] =
             [key.modulus, key.public_exponent].map(|n| BigUint::from_bytes_be(n.as_bytes()));
         RsaPublicKey::new_with_max_size(n, e, 8192).ok().map(Public)
+    }
+
+    /// `None` where the signature is not as long as the key, or no smaller.
+    pub(super) fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
+        let Public(key) = self;
+        let number = BigUint::from_bytes_be(signature);
+        let fits = signature.len() == key.size() && number < *key.n();
+        fits.then(|| number.modpow(key.e(), key.n()).to_bytes_be())
     }
 
     /// SubjectPublicKeyInfo in PEM.
