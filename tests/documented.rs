@@ -103,6 +103,10 @@ fn help() {
         &["vectors", "show"],
         &["vectors", "check"],
         &["vectors", "export"],
+        &["mistakes", "list"],
+        &["mistakes", "show"],
+        &["mistakes", "matrix"],
+        &["explain"],
     ] {
         let output = Command::new(BINARY).args(subcommand).arg("--help").output().unwrap();
         let help = String::from_utf8(output.stdout).unwrap();

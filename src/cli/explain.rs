@@ -68,8 +68,8 @@ Examples:
   export KEY=10000000000000000000000000000000
   echo 'm=pay&notify_id=1234&sign_type=MD5&sign=22fc7e38e5acdfede396aa463870d111' \\
     | alipay-conformance explain --key-env KEY
-  alipay-conformance explain --key-file alipay.pem --key-file own.pem access.log
-  alipay-conformance explain --key-env KEY --notify-id-answer true post.json
+  echo '{\"notify_id\":\"1234 \",\"sign\":\"22fc7e38e5acdfede396aa463870d111\"}' \\
+    | alipay-conformance explain --key-env KEY --notify-id-answer true --lang zh
 
 Input forms: body, url, http, curl, log, json, print_r, var_dump, var_export
 

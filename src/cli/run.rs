@@ -81,8 +81,8 @@ Examples:
   alipay-conformance run --filter gbk --filter wire --verbose
   alipay-conformance run --list --filter empty-value
   alipay-conformance run --format json --output report.jsonl
-  alipay-conformance run --generate 10000 -- python3 my_adapter.py
-  alipay-conformance run --generate 1 --seed 7:4182 -- python3 my_adapter.py  # one of them again
+  alipay-conformance run --generate 1000 --seed 7 -- python3 my_adapter.py  # exit 1: a law is broken
+  alipay-conformance run --generate 1 --seed 7:0 -- python3 my_adapter.py  # exit 1: one of them again
   alipay-conformance run --min-cases 50 --timeout 2 -- python3 my_adapter.py  # exit 1: deviates
 
 Exit codes:

@@ -82,7 +82,7 @@ pub(super) fn explained(
     ask: &Ask,
     situation: &Situation,
 ) -> Option<Vec<u8>> {
-    let mistaken = Mistaken::new(mistakes.iter().copied());
+    let mistaken = Mistaken::new(mistakes.iter().copied()).as_its_signer();
     let Answer::Accept(output) = mistaken.perform(ask) else { return None };
     let accepts = |changed: &Situation| {
         let ask = Ask { input: message(changed), ..ask.clone() };

@@ -53,6 +53,15 @@ fn matrix() {
 }
 
 #[test]
+fn the_published_score_is_the_commands_output() {
+    let readme = |name: &str| fs::read_to_string(own(name)).unwrap();
+    let score = ended(&["mistakes", "matrix", "--pairs"]).with(0);
+    assert!(readme("README.md").contains(&score), "README.md does not have\n{score}");
+    let score = ended(&["mistakes", "matrix", "--pairs", "--lang", "zh"]).with(0);
+    assert!(readme("README.zh-CN.md").contains(&score), "README.zh-CN.md does not have\n{score}");
+}
+
+#[test]
 fn a_matrix_with_gaps() {
     let folder = tempdir().unwrap();
     for name in ["keys.json", "rules.json", "flags.json", "alipay-mapi/sort.json"] {

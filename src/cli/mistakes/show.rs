@@ -24,7 +24,7 @@ pub(super) struct Arguments {
 }
 
 const HELP: &str = "\
-Example:
+Examples:
   alipay-conformance mistakes show filter-empty-included";
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
