@@ -109,12 +109,18 @@ fn secret() -> SigningKey {
 #[track_caller]
 fn sign_all(sign_type: SignType, key: &SigningKey, message: &[u8]) -> String {
     let signature = sign(sign_type, key, message).unwrap();
+    assert_eq!(sign_with(Backend::Pure, sign_type, key, message).is_some(), is_rsa(sign_type));
     for backend in Backend::ALL {
         if let Some(other) = sign_with(*backend, sign_type, key, message) {
             assert_eq!(other, signature, "{backend:?}");
         }
     }
     signature.to_string()
+}
+
+/// The sign types for which there are backends.
+fn is_rsa(sign_type: SignType) -> bool {
+    sign_type != SignType::Md5
 }
 
 /// Verifies by every way there is; all that can do it must agree.
@@ -126,12 +132,21 @@ fn verify_all(
     signature: &[u8],
 ) -> Result<(), VerifyError> {
     let verdict = verify(sign_type, key, message, signature);
+    let pure = verify_with(Backend::Pure, sign_type, key, message, signature);
+    assert_eq!(pure.is_some(), is_rsa(sign_type));
     for backend in Backend::ALL {
         if let Some(other) = verify_with(*backend, sign_type, key, message, signature) {
             assert_eq!(other, verdict, "{backend:?}");
         }
     }
     verdict
+}
+
+#[test]
+fn the_text_of_a_signature() {
+    let signature = sign(SignType::Md5, &secret(), ASCII).unwrap();
+    assert_eq!(signature.as_ref(), MD5_ASCII);
+    assert_eq!(format!("{signature:?}"), format!("Signature({MD5_ASCII:?})"));
 }
 
 #[test]
