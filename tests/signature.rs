@@ -7,7 +7,7 @@ use std::path::Path;
 
 use alipay_conformance::signature::{
     Backend, BadEncoding, PrivateKey, PublicKey, Secret, SignError, SignType, SigningKey,
-    UnsupportedSignType, VerifyError, VerifyingKey, sign, sign_with, verify, verify_with,
+    UnsupportedSignType, VerifyError, VerifyingKey, recover, sign, sign_with, verify, verify_with,
 };
 use proptest::prelude::*;
 
@@ -177,6 +177,27 @@ fn rsa_equals_openssl() {
         assert_eq!(verdict, Ok(()), "{bits} {sign_type}");
         let derived = private(*bits).verifying_key();
         assert_eq!(verify_all(*sign_type, &derived, message, expected.as_bytes()), Ok(()));
+    }
+}
+
+#[test]
+fn a_signature_opens_under_its_own_key_alone() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    let key = |bits| PublicKey::parse(key_file(&format!("rsa-{bits}.spki.pem"))).unwrap();
+    for (bits, sign_type, message, signature) in RSA {
+        let recovered = recover(&key(*bits), signature.as_bytes()).unwrap();
+        assert_eq!(recovered.sign_type, *sign_type);
+        assert!(recovered.is_of(message), "{bits} {sign_type}");
+        assert!(!recovered.is_of(b"another message"), "{bits} {sign_type}");
+
+        let other = if *bits == 1024 { 2048 } else { 1024 };
+        assert_eq!(recover(&key(other), signature.as_bytes()), None);
+        assert_eq!(recover(&key(*bits), &signature.as_bytes()[1..]), None);
+        // The same number, a byte longer.
+        let longer = [&b"\0"[..], &STANDARD.decode(signature).unwrap()].concat();
+        assert_eq!(recover(&key(*bits), STANDARD.encode(longer).as_bytes()), None);
     }
 }
 

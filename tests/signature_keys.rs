@@ -104,6 +104,14 @@ fn refused(text: impl AsRef<[u8]>, as_private: &str, as_public: &str) {
 }
 
 #[test]
+fn a_public_key_is_written_as_it_was_read() {
+    for bits in [1024, 2048] {
+        let pem = key_file(&format!("rsa-{bits}.spki.pem"));
+        assert_eq!(PublicKey::parse(&pem).unwrap().to_pem(), pem);
+    }
+}
+
+#[test]
 fn nothing_there() {
     let empty = "the key is empty";
     for text in ["", " \r\n\t", "\u{feff}", "\u{feff}\n"] {
