@@ -250,6 +250,25 @@ mod tests {
     }
 
     #[test]
+    fn the_prefix_decides_as_the_name_does() {
+        assert!(prefix(b"") < prefix(b"a"));
+        assert!(prefix(b"a_long_name") < prefix(b"b"));
+        assert_eq!(prefix(b"a_long_name"), prefix(b"a_long_n"));
+    }
+
+    #[test]
+    fn a_selection_in_another_order() {
+        let params: Params = [("a", "1"), ("c", ""), ("b", "2"), ("d", "2")].into_iter().collect();
+        let mut selection = Selection::new();
+        assert!(selection.is_empty());
+        filter(&params, &[], &mut selection);
+        assert_eq!((selection.len(), selection.is_empty()), (3, false));
+        selection.sort_by(&params, |a, b| b.value().cmp(a.value()));
+        let names: Vec<_> = selection.pairs(&params).map(Pair::name).collect();
+        assert_eq!(names, [b"b", b"d", b"a"]);
+    }
+
+    #[test]
     fn nothing_joins_to_nothing() {
         assert_eq!(string(&[("sign", "x"), ("sign_type", "MD5"), ("a", "")]), "");
     }

@@ -301,6 +301,27 @@ mod tests {
     }
 
     #[test]
+    fn a_sequence_may_break_before_the_last_byte_that_was_looked_at() {
+        assert_eq!(Charset::Gb18030.decode(b"a\x81\x30\x81a").unwrap_err().offset(), 1);
+    }
+
+    #[test]
+    fn an_error_knows_the_half_of_its_parameter() {
+        let error = CharsetError::unencodable(Charset::Gbk, '𠮷', 0);
+        assert_eq!(error.parameter(), None);
+        let error = error.within(Place::Value, "subject");
+        assert_eq!(error.parameter(), Some((Place::Value, "subject")));
+    }
+
+    #[test]
+    fn what_needs_no_conversion_is_not_copied() {
+        for (charset, text) in [(Charset::Utf8, "订单"), (Charset::Gbk, "order")] {
+            assert!(matches!(charset.encode(text), Ok(Cow::Borrowed(_))));
+            assert!(matches!(charset.decode(text.as_bytes()), Ok(Cow::Borrowed(_))));
+        }
+    }
+
+    #[test]
     fn gbk_has_no_four_byte_sequences() {
         let bytes = b"a\x95\x34\xB2\x35";
         assert_eq!(Charset::Gb18030.decode(bytes).unwrap(), "a𠮷");

@@ -228,6 +228,8 @@ mod tests {
         let names: Vec<_> = params.iter().map(|(name, _)| name).collect();
         assert_eq!(names, [b"b", b"a", b"b"]);
         assert_eq!(params.get_all(b"b").collect::<Vec<_>>(), [b"1", b"3"]);
+        assert_eq!((params.len(), params.is_empty(), Params::new().is_empty()), (3, false, true));
+        assert_eq!(format!("{params:?}"), r#"[("b", "1"), ("a", "2"), ("b", "3")]"#);
     }
 
     #[test]

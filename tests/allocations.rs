@@ -62,6 +62,17 @@ fn md5_allocates_nothing() {
     assert_eq!(verifying.count_total, 0, "{verifying:?}");
 }
 
+/// One for the bytes and one for the pairs, even where the last has no `=`.
+#[test]
+fn the_memory_of_a_message_is_asked_for_once() {
+    for message in [&[b'a'; 100][..], b"a=1&b=2&c=3&a_long_name_without_a_value"] {
+        let mut params = Params::new();
+        let decoding =
+            measure(|| form::decode_into(message, Limits::DEFAULT, &mut params).unwrap());
+        assert_eq!(decoding.count_total, 2, "{decoding:?}");
+    }
+}
+
 #[test]
 fn a_wrong_signature_costs_no_allocation_either() {
     let (pipeline, key, mut scratch) = (Pipeline::new(MAPI), md5_key(), Scratch::new());

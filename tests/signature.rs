@@ -7,7 +7,7 @@ use std::path::Path;
 
 use alipay_conformance::signature::{
     Backend, BadEncoding, PrivateKey, PublicKey, Secret, SignError, SignType, SigningKey,
-    UnsupportedSignType, VerifyError, VerifyingKey, sign, sign_with, verify, verify_with,
+    UnsupportedSignType, VerifyError, VerifyingKey, recover, sign, sign_with, verify, verify_with,
 };
 use proptest::prelude::*;
 
@@ -109,12 +109,18 @@ fn secret() -> SigningKey {
 #[track_caller]
 fn sign_all(sign_type: SignType, key: &SigningKey, message: &[u8]) -> String {
     let signature = sign(sign_type, key, message).unwrap();
+    assert_eq!(sign_with(Backend::Pure, sign_type, key, message).is_some(), is_rsa(sign_type));
     for backend in Backend::ALL {
         if let Some(other) = sign_with(*backend, sign_type, key, message) {
             assert_eq!(other, signature, "{backend:?}");
         }
     }
     signature.to_string()
+}
+
+/// The sign types for which there are backends.
+fn is_rsa(sign_type: SignType) -> bool {
+    sign_type != SignType::Md5
 }
 
 /// Verifies by every way there is; all that can do it must agree.
@@ -126,12 +132,21 @@ fn verify_all(
     signature: &[u8],
 ) -> Result<(), VerifyError> {
     let verdict = verify(sign_type, key, message, signature);
+    let pure = verify_with(Backend::Pure, sign_type, key, message, signature);
+    assert_eq!(pure.is_some(), is_rsa(sign_type));
     for backend in Backend::ALL {
         if let Some(other) = verify_with(*backend, sign_type, key, message, signature) {
             assert_eq!(other, verdict, "{backend:?}");
         }
     }
     verdict
+}
+
+#[test]
+fn the_text_of_a_signature() {
+    let signature = sign(SignType::Md5, &secret(), ASCII).unwrap();
+    assert_eq!(signature.as_ref(), MD5_ASCII);
+    assert_eq!(format!("{signature:?}"), format!("Signature({MD5_ASCII:?})"));
 }
 
 #[test]
@@ -162,6 +177,27 @@ fn rsa_equals_openssl() {
         assert_eq!(verdict, Ok(()), "{bits} {sign_type}");
         let derived = private(*bits).verifying_key();
         assert_eq!(verify_all(*sign_type, &derived, message, expected.as_bytes()), Ok(()));
+    }
+}
+
+#[test]
+fn a_signature_opens_under_its_own_key_alone() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    let key = |bits| PublicKey::parse(key_file(&format!("rsa-{bits}.spki.pem"))).unwrap();
+    for (bits, sign_type, message, signature) in RSA {
+        let recovered = recover(&key(*bits), signature.as_bytes()).unwrap();
+        assert_eq!(recovered.sign_type, *sign_type);
+        assert!(recovered.is_of(message), "{bits} {sign_type}");
+        assert!(!recovered.is_of(b"another message"), "{bits} {sign_type}");
+
+        let other = if *bits == 1024 { 2048 } else { 1024 };
+        assert_eq!(recover(&key(other), signature.as_bytes()), None);
+        assert_eq!(recover(&key(*bits), &signature.as_bytes()[1..]), None);
+        // The same number, a byte longer.
+        let longer = [&b"\0"[..], &STANDARD.decode(signature).unwrap()].concat();
+        assert_eq!(recover(&key(*bits), STANDARD.encode(longer).as_bytes()), None);
     }
 }
 

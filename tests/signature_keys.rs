@@ -104,6 +104,14 @@ fn refused(text: impl AsRef<[u8]>, as_private: &str, as_public: &str) {
 }
 
 #[test]
+fn a_public_key_is_written_as_it_was_read() {
+    for bits in [1024, 2048] {
+        let pem = key_file(&format!("rsa-{bits}.spki.pem"));
+        assert_eq!(PublicKey::parse(&pem).unwrap().to_pem(), pem);
+    }
+}
+
+#[test]
 fn nothing_there() {
     let empty = "the key is empty";
     for text in ["", " \r\n\t", "\u{feff}", "\u{feff}\n"] {
@@ -164,6 +172,11 @@ fn another_algorithm() {
             refused(base64(&pem), message, message);
         }
     }
+    // Without its PEM label, and without the parameters that stand in front.
+    let pem = key_file("wrong/ec-sec1.pem");
+    let message = "this is an EC key where an RSA one is needed";
+    refused(base64(&pem[pem.find("-----BEGIN EC PRIVATE").unwrap()..]), message, message);
+
     let other = der(&key_file("rsa-1024.spki.pem"));
     // The last byte of the object identifier: 1.2.840.113549.1.1.10 is RSA-PSS, .99 is nothing.
     for (last, message) in [
@@ -211,6 +224,8 @@ fn broken_base64() {
     check(format!("{bare}="), bare.find('=').unwrap());
     check(format!("\n{}\n", &bare[..bare.len() - 1]), bare.len());
     check(bare[..101].to_owned(), 101);
+    // The tag of a sequence is the digit 0; only text follows it here.
+    check("0123 not a key".into(), 14);
     check("not a key".to_owned(), 9);
     check("-----END PRIVATE KEY-----".to_owned(), 0);
 }

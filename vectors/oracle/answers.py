@@ -83,10 +83,13 @@ def build_request(case, keys):
 
 
 def build_form(case, keys):
-    """Rule 2.5-post: the charset stands in the address too."""
+    """Rules 2.5-post, 3-form-nul: the charset stands in the address too; HTML cannot write NUL."""
     expect, rows = signed(case, keys)
+    if any(b"\0" in part for row in rows for part in row):
+        raise Rejected("malformed_input", "NUL in a form")
     given = [(name, value) for name, value in rows if name == b"_input_charset"]
-    expect["form"] = {"action": requests.wire_url(case["input"]["gateway"], given),
+    address = case["input"]["gateway"]
+    expect["form"] = {"action": requests.wire_url(address, given) if given else address,
                       "fields": [[charsets.decode(part, case["charset"]) for part in row] for row in rows]}
     return "value", expect
 

@@ -133,7 +133,7 @@ def royalty(values):
         raise malformed("more than ten royalty items")
     total = Decimal(0)
     for item in items:
-        if len(item) not in (3, 4) or not AMOUNT.fullmatch(item[-2]):
+        if len(item) not in (3, 4) or not all(item[:-2]) or not AMOUNT.fullmatch(item[-2]):
             raise malformed("royalty item")
         total += Decimal(item[-2])
     if "total_fee" in values and total > Decimal(values["total_fee"]):

@@ -67,6 +67,9 @@ mod tests {
         assert_eq!(length("a中b"), 4);
         assert_eq!(length(""), 0);
         assert_eq!(length("𠮷"), 4);
+        // The one character without bytes in GB18030.
+        assert_eq!(length("\u{E5E5}"), 2);
+        assert_eq!(length("\u{E5E5}\u{E5E5}\u{E5E5}"), 6);
     }
 
     #[test]

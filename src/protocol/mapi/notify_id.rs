@@ -235,6 +235,7 @@ mod tests {
         {
             assert!(!Answer::from_bytes(body).is_true(), "{body:?}");
         }
+        assert!(Answer::from_bytes(b"true").is_true());
         assert_eq!(Answer::from_bytes(b"false"), Answer::False);
         assert_eq!(Answer::from_bytes(b"invalid"), Answer::Invalid);
     }
@@ -248,7 +249,9 @@ mod tests {
     }
 
     #[test]
-    fn each_cause_has_advice_in_both_languages() {
+    fn each_cause_has_advice_of_its_own_in_both_languages() {
+        assert_ne!(Cause::Genuine.advice(), Cause::Contradictory.advice());
+        assert_ne!(Cause::Genuine.advice_zh(), Cause::Contradictory.advice_zh());
         for cause in Cause::ALL {
             assert!(cause.advice().is_ascii());
             assert!(!cause.advice_zh().is_ascii());

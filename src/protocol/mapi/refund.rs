@@ -246,6 +246,12 @@ mod tests {
         );
         assert_eq!(message(parse_detail_data("")), "no items: expected at least one");
         assert_eq!(message(detail_data(&[])), "no items: expected at least one");
+        let items = parse_detail_data(&[item; 1_000].join("#")).unwrap();
+        assert!(detail_data(&items).is_ok());
+        assert_eq!(
+            message(detail_data(&[items, parse_detail_data(item).unwrap()].concat())),
+            "1001 items: expected at most 1000"
+        );
         assert!(parse_detail_data(&format!("1^0.01^{}", "退".repeat(128))).is_ok());
         assert!(message(parse_detail_data(&format!("1^0.01^{}a", "退".repeat(128)))).starts_with(
             "item 1: expected a reason of at most 256 bytes, a Chinese character counting two"

@@ -161,7 +161,7 @@ impl Implementation for Reference {
     fn build_form(&self, ask: &Ask, gateway: &str, params: &TextPairs) -> Answer {
         answer(self.request(ask, params).and_then(|(params, mut output)| {
             let page = wire::html_form(gateway, &params, ask.charset);
-            output.html = Some(page.map_err(|error| Refused::new(Reason::CharsetError, error))?);
+            output.html = Some(page?);
             Ok(Answer::value(output))
         }))
     }

@@ -2,6 +2,7 @@
 
 use crate::form::FormError;
 use crate::protocol::mapi::RequestError;
+use crate::protocol::mapi::wire::PageError;
 use crate::protocol::pipeline::{MessageError, SigningError};
 use crate::signature::{SignError, VerifyError};
 use crate::suite::answer::Answer;
@@ -55,6 +56,16 @@ impl From<RequestError> for Refused {
             | RequestError::OneOf { .. }
             | RequestError::Incomplete { .. } => Reason::MissingField,
             _ => Reason::MalformedInput,
+        };
+        Self::new(reason, error)
+    }
+}
+
+impl From<PageError> for Refused {
+    fn from(error: PageError) -> Self {
+        let reason = match &error {
+            PageError::Charset(_) => Reason::CharsetError,
+            PageError::EmptyName | PageError::Nul { .. } => Reason::MalformedInput,
         };
         Self::new(reason, error)
     }
