@@ -33,6 +33,8 @@ fn every_mistake_and_every_pair_is_caught_and_no_vector_is_idle() {
 
     let pairs = matrix.pairs();
     assert_eq!(pairs.count, matrix.rows.len() * (matrix.rows.len() - 1) / 2);
+    let score = format!("{count} / {count}   pairs of mistakes are caught\n", count = pairs.count);
+    assert!(include_str!("../README.md").contains(&score), "README.md does not have: {score}");
     let hidden: Vec<_> = pairs.hidden.iter().map(|pair| ids(pair)).collect();
     assert!(hidden.is_empty(), "no vector catches these together: {hidden:?}");
 }

@@ -38,9 +38,7 @@ pub(super) struct Arguments {
 
 const HELP: &str = "\
 Examples:
-  alipay-conformance mistakes matrix
-  alipay-conformance mistakes matrix --pairs
-  alipay-conformance mistakes matrix --verbose --vectors vectors/
+  alipay-conformance mistakes matrix --verbose
 
 Exit codes:
   0 there is no gap; 1 there is one; 2 wrong usage or a file that cannot be used";
