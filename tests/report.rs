@@ -234,6 +234,8 @@ fn json_lines() {
 #[test]
 fn json_fields_are_those_of_the_documentation() {
     let document = include_str!("../docs/report.md");
+    // The fields of generated cases have a test beside those.
+    let (document, _) = document.split_once("## The report on generated cases").unwrap();
     let documented: std::collections::BTreeSet<String> = document
         .lines()
         .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))

@@ -115,10 +115,11 @@ fn sort(difference: &Difference) -> Sort {
         pieces.sort_unstable();
         pieces
     };
+    let is_as_long = expected.len() == got.len();
     let (expected, got) = (pieces(expected), pieces(got));
     let without = |list: &[Vec<u8>], other: &[Vec<u8>]| list.iter().any(|one| !other.contains(one));
     match (without(&expected, &got), without(&got, &expected)) {
-        (false, false) if expected.len() == got.len() => Sort::Order,
+        (false, false) if is_as_long && expected == got => Sort::Order,
         (false, true) => Sort::More,
         (true, false) => Sort::Fewer,
         _ => Sort::Bytes,

@@ -5,8 +5,8 @@ use crate::report::Lang;
 
 macro_rules! words {
     ($($name:ident: $en:literal, $zh:literal;)*) => {
-        /// The words of one language. Those of generated cases wait for their feature.
-        #[cfg_attr(not(feature = "proptest"), allow(dead_code))]
+        /// The words of one language. Without the command line some are never said.
+        #[cfg_attr(not(feature = "cli"), allow(dead_code))]
         pub(crate) struct Words {
             $(pub(crate) $name: &'static str,)*
         }

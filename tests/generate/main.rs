@@ -15,6 +15,8 @@ use alipay_conformance::generate::{
 };
 use alipay_conformance::law::Law;
 use alipay_conformance::params::Params;
+use alipay_conformance::report::generated::Again;
+use alipay_conformance::report::generated::json::write as write_json;
 use alipay_conformance::suite::answer::{Answer, Breakage, BreakageKind};
 use alipay_conformance::suite::implementation::{Implementation, Subject};
 use alipay_conformance::suite::outcome::Outcome;
@@ -25,6 +27,7 @@ use alipay_conformance::vector::case::{Ask, Verdict};
 use alipay_conformance::vector::lint::lint;
 use alipay_conformance::vector::load::VectorSet;
 use alipay_conformance::vector::operation::{Input, Operation, TextPairs};
+use serde_json::Value;
 use wrong::{But, Strings, join, signed};
 
 fn search(implementation: &dyn Implementation, cases: usize, seed: u64) -> Search {
@@ -356,4 +359,51 @@ fn an_interruption_ends_it() {
     let interrupted = AtomicBool::new(true);
     let search = search_with(&Reference::default(), Options::new(10, 1, &interrupted)).unwrap();
     assert_eq!((search.ran(), search.conclusion(1)), (0, Conclusion::Interrupted));
+}
+
+/// Every field is in docs/report.md, and what stands there for this report is seen, but for what is rare.
+#[test]
+fn json_fields_are_those_of_the_documentation() {
+    struct Nowhere;
+    impl Again for Nowhere {
+        fn replay(&self, _: &Finding) -> String {
+            "again".into()
+        }
+
+        fn file(&self, _: &Finding) -> Option<String> {
+            Some("file".into())
+        }
+    }
+    fn collect(prefix: &str, value: &Value, seen: &mut BTreeSet<String>) {
+        let Value::Object(fields) = value else { return };
+        for (name, value) in fields {
+            // What is said of cases and failures is as in the report on vectors; the others are counts by name.
+            let is_whole = ["suite", "subject", "case", "failure", "broken", "tests", "skipped"];
+            let name = format!("{prefix}{name}");
+            match value.is_object() && !is_whole.contains(&name.as_str()) {
+                true => collect(&format!("{name}."), value, seen),
+                false => _ = seen.insert(name),
+            }
+        }
+    }
+    let mistaken = Strings(|params| join(signed(params)));
+    let mut report = Vec::new();
+    write_json(&mut report, &search(&mistaken, 300, 11), &Nowhere, 1).unwrap();
+    let mut seen = BTreeSet::new();
+    for line in String::from_utf8(report).unwrap().lines() {
+        collect("", &serde_json::from_str(line).unwrap(), &mut seen);
+    }
+
+    let document = include_str!("../../docs/report.md");
+    let (_, document) = document.split_once("## The report on generated cases").unwrap();
+    let (document, _) = document.split_once("## The JSON of other commands").unwrap();
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" |"));
+    let fields = rows.flat_map(|(fields, _)| fields.split(", "));
+    let documented: BTreeSet<String> = fields.map(|name| name.replace('`', "")).collect();
+    let undocumented: Vec<_> = seen.difference(&documented).collect();
+    assert!(undocumented.is_empty(), "not in docs/report.md: {undocumented:?}");
+    let rare = ["broken", "ended", "exception", "why"];
+    let unseen: Vec<_> =
+        documented.difference(&seen).filter(|name| !rare.contains(&name.as_str())).collect();
+    assert!(unseen.is_empty(), "in docs/report.md, and never seen: {unseen:?}");
 }
