@@ -9,12 +9,14 @@ use self::json::FindingFields;
 use crate::explain::capture::{Captured, InputForm};
 use crate::explain::{Explanation, Finding, Searched, Step, Stopped};
 use crate::protocol::mapi::notify_id::Cause;
+use crate::protocol::pipeline::MessageError;
 use crate::report::Lang;
 use crate::report::case::push;
 use crate::report::mistakes::text;
 use crate::report::paint::{Colour, paint};
 use crate::report::show::{safe, sides, visible};
 use crate::report::words::fill;
+use crate::signature::VerifyError;
 
 /// How much is shown of one name or other detail, in characters.
 const LONGEST_DETAIL: usize = 80;
@@ -116,10 +118,28 @@ fn headline(out: &mut String, finding: &Finding, lang: Lang, colour: bool) {
         }
         Err(error) => {
             let text = say(lang, "not genuine as it stands: {}", "原样验签失败：{}");
-            (fill(text, &[&safe(&error.to_string())]), Colour::Bad)
+            (fill(text, &[&refusal(error, lang)]), Colour::Bad)
         }
     };
     push(out, format_args!("{}\n", paint(&text, painted, colour)));
+}
+
+/// Why the rules refuse the message. The errors' own words are English.
+fn refusal(error: &MessageError, lang: Lang) -> String {
+    let zh = match error {
+        MessageError::Form(_) => "无法解码",
+        MessageError::Repeated(_) => "有参数重复出现",
+        MessageError::NoSignature { .. } => "没有签名",
+        MessageError::OtherSignType { .. } => "报文中的签名类型与配置不同",
+        MessageError::SignType(_) => "不支持的签名类型",
+        MessageError::Verify(VerifyError::BadEncoding(_)) => "签名的文本格式不对",
+        MessageError::Verify(VerifyError::Mismatch) => "在此密钥下，签名与待签名字符串不符",
+        MessageError::Verify(VerifyError::KeyKind { .. }) => "密钥的种类与签名类型不符",
+    };
+    match lang {
+        Lang::En => safe(&error.to_string()),
+        Lang::Zh => zh.into(),
+    }
 }
 
 fn explained(
