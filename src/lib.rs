@@ -47,6 +47,7 @@
 
 pub mod canonical;
 pub mod charset;
+#[cfg(feature = "explain")]
 pub mod explain;
 pub mod form;
 #[cfg(feature = "proptest")]

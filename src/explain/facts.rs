@@ -73,7 +73,7 @@ fn normal(sign: &[u8]) -> Vec<u8> {
     let sign = super::escape::unescaped(sign, false);
     let dense = without(sign.trim_ascii(), b"\r\n\t\"'");
     let mut text = replaced(&replaced(&replaced(&dense, b" ", b"+"), b"-", b"+"), b"_", b"/");
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push(b'=');
     }
     text

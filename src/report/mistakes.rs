@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use serde::Serialize;
 
 use crate::mistake::waiting::{self, Needs, Waiting};
 use crate::mistake::{self, Area, Mistake, Text};
@@ -26,7 +25,7 @@ pub(crate) fn both(text: Text) -> Bilingual {
 
 /// A mistake as JSON.
 #[cfg(feature = "cli")]
-#[derive(Debug, Serialize)]
+#[derive(Debug, serde::Serialize)]
 pub(crate) struct MistakeFields {
     id: &'static str,
     area: &'static str,

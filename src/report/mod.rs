@@ -4,6 +4,7 @@
 
 mod case;
 pub mod diagnosis;
+#[cfg(feature = "explain")]
 pub mod explain;
 #[cfg(feature = "proptest")]
 pub mod generated;

@@ -234,12 +234,12 @@ fn html_symbol(situation: &Situation) -> Option<Situation> {
     let mut changed = situation.clone();
     let mut params: Vec<Pair> = Vec::new();
     for (name, value) in &situation.params {
-        let written =
-            if value.is_empty() && !memchr::memchr(b'=', name).is_some() && is_signed(name) {
-                name.clone()
-            } else {
-                [name.as_slice(), b"=", value].concat()
-            };
+        let written = if value.is_empty() && memchr::memchr(b'=', name).is_none() && is_signed(name)
+        {
+            name.clone()
+        } else {
+            [name.as_slice(), b"=", value].concat()
+        };
         let apart = rewritten(&written, symbol);
         if apart == written {
             params.push((name.clone(), value.clone()));

@@ -205,8 +205,9 @@ fn names_changed(situation: &Situation, _: &Keys) -> Vec<Undone> {
     };
     let hyphens =
         |name: &[u8]| name.iter().map(|byte| if *byte == b'-' { b'_' } else { *byte }).collect();
-    let ways: [&dyn Fn(&[u8]) -> Vec<u8>; 4] =
-        [&<[u8]>::to_ascii_lowercase, &snake, &hyphens, &|name: &[u8]| name.trim_ascii().to_vec()];
+    type Spelling = fn(&[u8]) -> Vec<u8>;
+    let ways: [Spelling; 4] =
+        [<[u8]>::to_ascii_lowercase, snake, hyphens, |name| name.trim_ascii().to_vec()];
     ways.iter()
         .filter_map(|way| {
             let mut changed = situation.clone();

@@ -79,7 +79,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
             let is_base64 = situation.sign().len() > 64;
             let standard = |text: &[u8]| {
                 let mut text = replaced(&replaced(text, b"-", b"+"), b"_", b"/");
-                while text.len() % 4 != 0 {
+                while !text.len().is_multiple_of(4) {
                     text.push(b'=');
                 }
                 text
