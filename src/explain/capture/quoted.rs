@@ -48,8 +48,13 @@ pub(super) fn read(bytes: &[u8]) -> Option<Read> {
 
 /// What follows the opening bracket.
 fn opened(bytes: &[u8]) -> Option<&[u8]> {
+    // `$_POST = `, which no body begins with.
+    let bytes = match memchr::memmem::find(bytes, b" = ") {
+        Some(at) if bytes.starts_with(b"$") => bytes.get(at + 3..)?.trim_ascii_start(),
+        _ => bytes,
+    };
     let bytes = match memchr::memmem::find(bytes, b"array") {
-        Some(at) if !bytes.get(..at)?.contains(&b'=') || bytes.starts_with(b"$") => {
+        Some(at) if !bytes.get(..at)?.contains(&b'=') => {
             bytes.get(at + b"array".len()..)?.trim_ascii_start()
         }
         _ => bytes,
