@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-
 use crate::mistake::waiting::{self, Needs, Waiting};
 use crate::mistake::{self, Area, Mistake, Text};
 use crate::report::Lang;

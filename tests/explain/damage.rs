@@ -6,7 +6,6 @@ use alipay_conformance::charset::Charset;
 use alipay_conformance::explain::circumstances;
 use alipay_conformance::form;
 use alipay_conformance::params::Params;
-use alipay_conformance::signature::SignType;
 
 use crate::scene::{Kind, MD5, MD5_GBK, RSA, RSA2, Scene, genuine, private, verifying};
 

@@ -10,7 +10,8 @@ use crate::scene::{MD5, MD5_GBK, RSA, RSA2, Scene, genuine, ids, verifying};
 /// Each circumstance beside one of another sort: what was added, and a key with whitespace.
 #[test]
 fn every_circumstance_is_found_beside_another() {
-    let others: [(&str, fn(&mut Scene)); 2] = [
+    type Damaging = fn(&mut Scene);
+    let others: [(&str, Damaging); 2] = [
         ("parameters-added", |scene| scene.push("route", "pay/notify")),
         ("key-whitespace", |scene| scene.key(|key| format!(" {key} "))),
     ];
