@@ -119,7 +119,7 @@ mod tests {
     fn what_is_no_escape_stays() {
         assert_eq!(unescaped(b"%41%4+%", true), b"A%4 %");
         assert_eq!(unescaped(b"a+b", false), b"a+b");
-        assert_eq!(unbackslashed(br#"\x22\"\xZ\u4e2d\"#), "\"\"xZ中\\".as_bytes());
+        assert_eq!(unbackslashed(br#"\x22\"\xZ\u4e2d\"#), "\"\"\\xZ中\\".as_bytes());
         assert_eq!(unentitied(b"&amp;&#039;&#x4E2D;&nope;&"), "&'中&nope;&".as_bytes());
         assert_eq!(entitied(b"<'>", Some("&#039;")), b"&lt;&#039;&gt;");
         assert_eq!(replaced(b"a\\/b", b"\\/", b"/"), b"a/b");

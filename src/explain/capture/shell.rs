@@ -12,7 +12,12 @@ pub(super) fn words(command: &[u8]) -> Vec<Vec<u8>> {
         match (first, after) {
             // The line goes on; Windows has a caret there.
             (b'\\' | b'^', [b'\n', after @ ..] | [b'\r', b'\n', after @ ..]) => rest = after,
-            (b'\n' | b';' | b'|', _) if word.is_none() && !words.is_empty() => break,
+            (b'\n' | b';' | b'|', _) => {
+                words.extend(word.take());
+                if !words.is_empty() {
+                    break;
+                }
+            }
             (byte, _) if byte.is_ascii_whitespace() => words.extend(word.take()),
             (b'\'', _) => rest = until(after, b'\'', |_| false, word.get_or_insert_default()),
             (b'"', _) => {
