@@ -165,7 +165,7 @@ fn wrong_usage_names_the_argument() {
         assert!(error.contains(named), "{named} in {error}");
     }
     let help = ended(&["run", "--help"]).with(0);
-    assert!(help.contains("run --generate 10000 -- python3 my_adapter.py"), "{help}");
+    assert!(help.contains("run --generate 1000 --seed 7 -- python3 my_adapter.py"), "{help}");
 }
 
 #[test]
