@@ -97,7 +97,7 @@ pub fn paragraph(finding: &Finding, message: &Captured, lang: Lang, colour: bool
 ///
 /// let message = capture(b"a=1", None)?;
 /// let finding = explain(&Question::new(&message, &[]), Budget::default(), &|| false);
-/// assert!(json(&finding, &message).starts_with(r#"{"genuine":false,"reason":"missing_field","#));
+/// assert!(json(&finding, &message).contains(r#""genuine":false"#));
 /// # Ok::<(), alipay_conformance::explain::capture::CaptureError>(())
 /// ```
 #[must_use]
