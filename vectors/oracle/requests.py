@@ -194,8 +194,8 @@ def refund(values):
         parts = item.split("^")
         if len(parts) != 3 or not all(parts) or not AMOUNT.fullmatch(parts[1]):
             raise malformed("detail_data item")
-        if re.search(r"[|$]", parts[2]) or len(charsets.encode(parts[2], "gb18030")) > 256:
-            raise malformed("refund reason")
+        if re.search(r"[|$]", item) or len(charsets.encode(parts[2], "gb18030")) > 256:
+            raise malformed("a separator in a refund item, or a long reason")
 
 
 def single_trade_query(values):
