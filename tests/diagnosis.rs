@@ -16,8 +16,9 @@ use alipay_conformance::suite::outcome::Outcome;
 use alipay_conformance::suite::reference::Reference;
 use alipay_conformance::suite::run::{Options, Run, run};
 use alipay_conformance::vector::case::{Ask, Case};
+use alipay_conformance::vector::input::Input;
 use alipay_conformance::vector::load::VectorSet;
-use alipay_conformance::vector::operation::{Input, Operation};
+use alipay_conformance::vector::operation::Operation;
 
 /// What no RSA is needed for takes less time.
 fn is_quick(case: &Case) -> bool {

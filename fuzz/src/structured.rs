@@ -11,7 +11,8 @@ use alipay_conformance::law::{self, Edit, Half, Setting};
 use alipay_conformance::params::Params;
 use alipay_conformance::signature::SignType;
 use alipay_conformance::suite::reference::Reference;
-use alipay_conformance::vector::operation::{Input, Operation};
+use alipay_conformance::vector::input::Input;
+use alipay_conformance::vector::operation::Operation;
 use arbitrary::{Result, Unstructured};
 
 static SETTINGS: LazyLock<[Setting; 4]> = LazyLock::new(|| {

@@ -13,7 +13,8 @@ use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::bytes::Bytes;
 use crate::vector::case::{Ask, KeyForm, Stage};
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 
 /// The mistakes that make another string to sign, key or digest. Those of comparing accept what nobody signed.
 pub(super) fn all() -> impl Iterator<Item = &'static Mistake> {

@@ -120,8 +120,9 @@ pub(super) fn message(charset: Charset, message: &[u8]) -> Option<&'static str> 
 mod tests {
     use super::*;
     use crate::vector::case::Verdict;
+    use crate::vector::input::Input;
     use crate::vector::load::VectorSet;
-    use crate::vector::operation::{Input, Operation};
+    use crate::vector::operation::Operation;
 
     fn why(case: &crate::vector::case::Case) -> Option<&'static str> {
         let charset = case.ask.charset;

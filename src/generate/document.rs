@@ -9,7 +9,8 @@ use crate::law::Setting;
 use crate::params::Params;
 use crate::signature::SignType;
 use crate::vector::bytes::to_base64;
-use crate::vector::operation::{Input, Operation, TextPairs};
+use crate::vector::input::{Input, TextPairs};
+use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 

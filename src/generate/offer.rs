@@ -10,7 +10,8 @@ use crate::signature::SignType;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::bytes::Bytes;
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 
 /// A kind of case that the implementation offers to run.
 #[derive(Clone, Debug)]

@@ -11,8 +11,9 @@ use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::suite::reference::Reference;
 use crate::vector::bytes::Bytes;
+use crate::vector::input::Input;
 use crate::vector::load::VectorSet;
-use crate::vector::operation::{Input, Operation};
+use crate::vector::operation::Operation;
 
 /// The vectors of a recipe about an operation: the case, and its valid twin where it is to be refused.
 ///

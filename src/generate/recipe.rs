@@ -15,7 +15,8 @@ use crate::generate::offer::Offer;
 use crate::law::{Edit, Law, Setting, strategies};
 use crate::protocol::MAPI;
 use crate::protocol::mapi::check_request;
-use crate::vector::operation::{Operation, TextPairs};
+use crate::vector::input::TextPairs;
+use crate::vector::operation::Operation;
 
 pub(super) const GATEWAY: &str = "https://mapi.alipay.com/gateway.do";
 

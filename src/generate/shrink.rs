@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::generate::offer::Offer;
 use crate::generate::recipe::{Change, Recipe, Spelling};
 use crate::law::Edit;
-use crate::vector::operation::TextPairs;
+use crate::vector::input::TextPairs;
 
 /// How many smaller recipes are tried.
 const TRIES: usize = 4_000;

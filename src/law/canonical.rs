@@ -7,7 +7,8 @@ use crate::law::violation::{Law, Outcome, Side, Stop, check};
 use crate::params::Params;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 
 /// [`Law::OrderDoesNotMatter`]: shuffles the parameters, and puts them in reverse order. Equal seeds shuffle equally.
 ///

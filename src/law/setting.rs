@@ -16,8 +16,9 @@ use crate::suite::implementation::Implementation;
 use crate::vector::bytes::Bytes;
 use crate::vector::case::{Ask, Key, KeyForm, Stage};
 use crate::vector::embedded;
+use crate::vector::input::Input;
 use crate::vector::load::{LoadError, VectorSet};
-use crate::vector::operation::{Input, Operation};
+use crate::vector::operation::Operation;
 
 /// What a merchant has configured: protocol, sign type, charset and key.
 #[derive(Clone, Debug)]
@@ -168,10 +169,16 @@ impl SignedMessage {
 fn stage(operation: Operation) -> Stage {
     match operation {
         Operation::StringToSign => Stage::Join,
-        Operation::Sign => Stage::Sign,
-        Operation::BuildRequest | Operation::BuildForm => Stage::Wire,
+        Operation::Sign | Operation::SignRequest => Stage::Sign,
+        Operation::BuildRequest | Operation::BuildForm | Operation::BuildOrderString => Stage::Wire,
         Operation::Decode => Stage::Decode,
-        Operation::VerifyNotify | Operation::VerifyReturn => Stage::Verify,
+        Operation::VerifyNotify | Operation::VerifyReturn | Operation::VerifyResponse => {
+            Stage::Verify
+        }
+        Operation::Encrypt | Operation::Decrypt => Stage::Content,
+        Operation::CertificateSn | Operation::RootCertificateSn | Operation::VerifyCertificate => {
+            Stage::Certificate
+        }
         Operation::NotifyIdUrl | Operation::NotifyIdAnswer | Operation::Diagnose => Stage::NotifyId,
         Operation::CheckRequest | Operation::Decide | Operation::ParseRefundResults => {
             Stage::Business

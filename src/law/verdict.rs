@@ -6,7 +6,8 @@ use crate::law::violation::{Law, Outcome, Side, Stop, check};
 use crate::params::Params;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 
 /// The gateway's address in requests that are built for a law.
 const GATEWAY: &str = "https://mapi.alipay.com/gateway.do";

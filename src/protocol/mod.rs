@@ -19,8 +19,10 @@ pub struct Protocol {
     pub signature: &'static str,
     /// The parameter that holds the sign type.
     pub sign_type: &'static str,
-    /// The parameters that are not signed.
+    /// The parameters of a request that are not signed.
     pub excluded: &'static [&'static str],
+    /// The parameters of a notify or return that are not signed.
+    pub callback_excluded: &'static [&'static str],
     /// The sign types that may be configured.
     pub sign_types: &'static [SignType],
     /// The charset where none is named.
@@ -37,12 +39,33 @@ pub const MAPI: Protocol = Protocol {
     signature: "sign",
     sign_type: "sign_type",
     excluded: &["sign", "sign_type"],
+    callback_excluded: &["sign", "sign_type"],
     sign_types: &[SignType::Md5, SignType::Rsa, SignType::Rsa2],
     default_charset: Charset::Gbk,
 };
 
-/// All protocols.
-pub const ALL: &[Protocol] = &[MAPI];
+/// The open platform: `https://openapi.alipay.com/gateway.do`.
+///
+/// In a request `sign_type` is signed like the rest; in a notify or return it is not ("V1"). Sources of the rules:
+/// [signing](https://opendocs.alipay.com/common/02kf5q), [verification](https://opendocs.alipay.com/common/02mse7).
+pub const OPENAPI_V2: Protocol = Protocol {
+    id: "alipay.openapi.v2",
+    signature: "sign",
+    sign_type: "sign_type",
+    excluded: &["sign"],
+    callback_excluded: &["sign", "sign_type"],
+    sign_types: &[SignType::Rsa, SignType::Rsa2],
+    default_charset: Charset::Utf8,
+};
+
+/// The open platform's notifies of life accounts and the service market ("V2"): `sign_type` is signed in them.
+///
+/// Named after `rsaCheckV2` of the official SDKs; source of the rule: <https://developer.aliyun.com/article/707599>.
+pub const OPENAPI_CHECK_V2: Protocol =
+    Protocol { id: "alipay.openapi.v2.check-v2", callback_excluded: &["sign"], ..OPENAPI_V2 };
+
+/// All protocols whose messages are parameters.
+pub const ALL: &[Protocol] = &[MAPI, OPENAPI_V2, OPENAPI_CHECK_V2];
 
 impl Protocol {
     /// The protocol of an id.

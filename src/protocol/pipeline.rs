@@ -159,7 +159,7 @@ impl Pipeline {
         Self { protocol, stages: REFERENCE, limits: Limits::DEFAULT }
     }
 
-    /// Filters, sorts and joins.
+    /// Filters, sorts and joins the parameters of a request.
     ///
     /// # Errors
     /// A name stands twice.
@@ -168,11 +168,12 @@ impl Pipeline {
         params: &Params,
         scratch: &'a mut Scratch,
     ) -> Result<&'a [u8], RepeatedParameter> {
-        self.canonicalise(params, &mut scratch.selection, &mut scratch.string)?;
+        let Scratch { selection, string, .. } = scratch;
+        self.canonicalise(params, self.protocol.excluded, selection, string)?;
         Ok(&scratch.string)
     }
 
-    /// Signs parameters. `sign` and `sign_type` may be among them, and are left out.
+    /// Signs the parameters of a request. Those that are not signed may be among them.
     ///
     /// # Errors
     /// A name stands twice, or the key or sign type does not fit.
@@ -204,13 +205,15 @@ impl Pipeline {
         key: &VerifyingKey,
         scratch: &'a mut Scratch,
     ) -> Result<Verified<'a>, MessageError> {
-        let Protocol { signature, sign_type: sign_type_name, sign_types, .. } = self.protocol;
+        let Protocol {
+            signature, sign_type: sign_type_name, sign_types, callback_excluded, ..
+        } = self.protocol;
         if !sign_types.contains(&sign_type) {
             return Err(MessageError::SignType(sign_type));
         }
         let Scratch { params, selection, string } = scratch;
         (self.stages.decode)(message, self.limits, params)?;
-        self.canonicalise(params, selection, string)?;
+        self.canonicalise(params, callback_excluded, selection, string)?;
         let sign = params.get(signature.as_bytes()).filter(|sign| !sign.is_empty());
         let sign = sign.ok_or(MessageError::NoSignature { name: signature })?;
         if let Some(got) = params.get(sign_type_name.as_bytes())
@@ -229,10 +232,11 @@ impl Pipeline {
     fn canonicalise(
         &self,
         params: &Params,
+        excluded: &[&str],
         selection: &mut Selection,
         string: &mut Vec<u8>,
     ) -> Result<(), RepeatedParameter> {
-        (self.stages.filter)(params, self.protocol.excluded, selection);
+        (self.stages.filter)(params, excluded, selection);
         (self.stages.sort)(params, selection);
         if let Some(name) = canonical::repeated_name(params, selection) {
             return Err(RepeatedParameter { name: name.to_vec() });

@@ -17,13 +17,19 @@ pub(crate) fn own_stage(operation: Operation) -> Option<&'static str> {
         Operation::Sign => "signature",
         Operation::BuildRequest | Operation::NotifyIdUrl => "wire",
         Operation::BuildForm => "form",
+        Operation::BuildOrderString => "order_string",
+        Operation::SignRequest => "signature",
         Operation::Decode => "decoded",
         Operation::Diagnose => "cause",
         Operation::Decide => "decision",
         Operation::ParseRefundResults => "items",
+        Operation::Encrypt | Operation::Decrypt => "content",
+        Operation::CertificateSn | Operation::RootCertificateSn => "sn",
         Operation::CheckRequest
         | Operation::VerifyNotify
         | Operation::VerifyReturn
+        | Operation::VerifyResponse
+        | Operation::VerifyCertificate
         | Operation::NotifyIdAnswer => return None,
     })
 }
@@ -89,9 +95,19 @@ pub(crate) fn stages(expected: &Output, got: &Output, charset: Charset) -> Vec<C
         (None, None) => None,
     });
     add("form", form);
+    add(
+        "order_string",
+        both(&expected.order_string, &got.order_string, |a, b| order_string("order_string", a, b)),
+    );
+    add("headers", both(&expected.headers, &got.headers, |a, b| json("headers", a, b)));
     add("cause", both(&expected.cause, &got.cause, |a, b| text("cause", a, b)));
     add("decision", both(&expected.decision, &got.decision, |a, b| json("decision", a, b)));
     add("items", both(&expected.items, &got.items, |a, b| json("items", a, b)));
+    add(
+        "content",
+        both(&expected.content, &got.content, |a, b| Difference::between("content", a, b)),
+    );
+    add("sn", both(&expected.sn, &got.sn, |a, b| text("sn", a, b)));
     compared
 }
 
@@ -149,6 +165,19 @@ pub(crate) fn url(stage: &'static str, expected: &str, got: &str) -> Option<Diff
             _ => text(stage, expected, got),
         }
     })
+}
+
+/// Two order strings say the same when they decode to the same pairs, in any order; but where values stand in quotes,
+/// the text itself is what is signed.
+fn order_string(stage: &'static str, expected: &str, got: &str) -> Option<Difference> {
+    match (query_of(expected), query_of(got)) {
+        (Some(expected), Some(got))
+            if !expected.iter().any(|(_, value)| value.starts_with(b"\"")) =>
+        {
+            params(stage, &in_any_order(&expected), &in_any_order(&got))
+        }
+        _ => text(stage, expected, got),
+    }
 }
 
 /// Decoded parameters as text, where both are: a character may have two ways to be written in bytes, and whoever

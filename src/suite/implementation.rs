@@ -2,7 +2,8 @@
 
 use crate::suite::answer::Answer;
 use crate::vector::case::Ask;
-use crate::vector::operation::{Input, Operation, OrderRecord, TextPairs, Transport};
+use crate::vector::input::{HttpMessage, Input, OrderRecord, TextPairs, Transport};
+use crate::vector::operation::Operation;
 
 /// An implementation of the protocols, or of a part of one.
 ///
@@ -71,6 +72,18 @@ pub trait Implementation: Sync {
         Answer::NotOffered
     }
 
+    /// Builds the signed text that a merchant's app hands to the wallet.
+    fn build_order_string(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        let _ = (ask, params);
+        Answer::NotOffered
+    }
+
+    /// Signs an HTTP message whose signature travels in a header.
+    fn sign_request(&self, ask: &Ask, message: &HttpMessage) -> Answer {
+        let _ = (ask, message);
+        Answer::NotOffered
+    }
+
     /// Checks a request's parameters against its service's table.
     fn check_request(&self, ask: &Ask, params: &TextPairs) -> Answer {
         let _ = (ask, params);
@@ -86,6 +99,24 @@ pub trait Implementation: Sync {
     /// Verifies the body of a notify.
     fn verify_notify(&self, ask: &Ask, body: &[u8]) -> Answer {
         let _ = (ask, body);
+        Answer::NotOffered
+    }
+
+    /// Verifies a notification whose signature stands in a header.
+    fn verify_http_notify(&self, ask: &Ask, message: &HttpMessage) -> Answer {
+        let _ = (ask, message);
+        Answer::NotOffered
+    }
+
+    /// Verifies a reply whose signature stands in its body; `node` is the member of the JSON object that is signed.
+    fn verify_response(&self, ask: &Ask, node: Option<&str>, body: &[u8]) -> Answer {
+        let _ = (ask, node, body);
+        Answer::NotOffered
+    }
+
+    /// Verifies a reply whose signature stands in a header.
+    fn verify_http_response(&self, ask: &Ask, message: &HttpMessage) -> Answer {
+        let _ = (ask, message);
         Answer::NotOffered
     }
 
@@ -131,6 +162,36 @@ pub trait Implementation: Sync {
         Answer::NotOffered
     }
 
+    /// Encrypts content.
+    fn encrypt(&self, ask: &Ask, plaintext: &[u8]) -> Answer {
+        let _ = (ask, plaintext);
+        Answer::NotOffered
+    }
+
+    /// Decrypts content.
+    fn decrypt(&self, ask: &Ask, ciphertext: &str) -> Answer {
+        let _ = (ask, ciphertext);
+        Answer::NotOffered
+    }
+
+    /// The serial number of a certificate, as requests name it.
+    fn certificate_sn(&self, ask: &Ask, certificate: &str) -> Answer {
+        let _ = (ask, certificate);
+        Answer::NotOffered
+    }
+
+    /// The serial number of a bundle of root certificates, as requests name it.
+    fn root_certificate_sn(&self, ask: &Ask, certificates: &str) -> Answer {
+        let _ = (ask, certificates);
+        Answer::NotOffered
+    }
+
+    /// Verifies a certificate, and those between it and a root, at a time.
+    fn verify_certificate(&self, ask: &Ask, certificate: &str, roots: &str, now: &str) -> Answer {
+        let _ = (ask, certificate, roots, now);
+        Answer::NotOffered
+    }
+
     /// Calls the method of the ask's operation. An implementation that passes asks on, such as a child process,
     /// overrides this one alone.
     fn perform(&self, ask: &Ask) -> Answer {
@@ -138,6 +199,10 @@ pub trait Implementation: Sync {
             (Operation::StringToSign, Input::Params(params)) => self.string_to_sign(ask, params),
             (Operation::Sign, Input::Params(params)) => self.sign(ask, params),
             (Operation::CheckRequest, Input::Params(params)) => self.check_request(ask, params),
+            (Operation::BuildOrderString, Input::Params(params)) => {
+                self.build_order_string(ask, params)
+            }
+            (Operation::SignRequest, Input::Http(message)) => self.sign_request(ask, message),
             (Operation::BuildRequest, Input::Request { gateway, params }) => {
                 self.build_request(ask, gateway, params)
             }
@@ -146,6 +211,15 @@ pub trait Implementation: Sync {
             }
             (Operation::Decode, Input::Message(body)) => self.decode(ask, &body.0),
             (Operation::VerifyNotify, Input::Message(body)) => self.verify_notify(ask, &body.0),
+            (Operation::VerifyNotify, Input::Http(message)) => {
+                self.verify_http_notify(ask, message)
+            }
+            (Operation::VerifyResponse, Input::Response { node, body }) => {
+                self.verify_response(ask, node.as_deref(), &body.0)
+            }
+            (Operation::VerifyResponse, Input::Http(message)) => {
+                self.verify_http_response(ask, message)
+            }
             (Operation::VerifyReturn, Input::Message(query)) => self.verify_return(ask, &query.0),
             (Operation::NotifyIdUrl, Input::NotifyId { partner, notify_id, transport }) => {
                 self.notify_id_url(ask, partner, notify_id, *transport)
@@ -161,6 +235,17 @@ pub trait Implementation: Sync {
             }
             (Operation::ParseRefundResults, Input::RefundResults(details)) => {
                 self.parse_refund_results(ask, details)
+            }
+            (Operation::Encrypt, Input::Plaintext(plaintext)) => self.encrypt(ask, &plaintext.0),
+            (Operation::Decrypt, Input::Ciphertext(ciphertext)) => self.decrypt(ask, ciphertext),
+            (Operation::CertificateSn, Input::Certificate(certificate)) => {
+                self.certificate_sn(ask, certificate)
+            }
+            (Operation::RootCertificateSn, Input::Certificate(certificates)) => {
+                self.root_certificate_sn(ask, certificates)
+            }
+            (Operation::VerifyCertificate, Input::Chain { certificate, roots, now }) => {
+                self.verify_certificate(ask, certificate, roots, now)
             }
             _ => Answer::NotOffered,
         }

@@ -6,7 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::charset::Charset;
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
@@ -178,6 +179,10 @@ pub enum Stage {
     Verify,
     /// The notify_id check.
     NotifyId,
+    /// Encryption of content.
+    Content,
+    /// Certificates and their serial numbers.
+    Certificate,
     /// What is decided about a genuine message, or about a request's parameters.
     Business,
 }
@@ -194,6 +199,8 @@ impl fmt::Display for Stage {
             Self::Wire => "wire",
             Self::Verify => "verify",
             Self::NotifyId => "notify-id",
+            Self::Content => "content",
+            Self::Certificate => "certificate",
             Self::Business => "business",
         })
     }
@@ -256,6 +263,10 @@ pub enum KeyForm {
     PublicSpkiPem,
     /// `-----BEGIN RSA PUBLIC KEY-----`
     PublicPkcs1Pem,
+    /// The private key that opens what is encrypted to the merchant, beside Alipay's public key.
+    DecryptionPkcs8Pem,
+    /// The key of content encryption, in base64.
+    Aes,
 }
 
 impl FromIterator<(KeyForm, String)> for Key {

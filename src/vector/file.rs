@@ -9,7 +9,8 @@ use crate::charset::Charset;
 use crate::vector::case::{
     Ask, Bilingual, Case, ExpectedAnswer, Key, KnownAnswer, Rule, Source, Stage, Twin, Verdict,
 };
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 use crate::vector::output::OutputFields;
 use crate::vector::reason::Reason;
 

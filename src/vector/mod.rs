@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod case;
 pub mod embedded;
 mod file;
+pub mod input;
 pub mod lint;
 pub mod load;
 pub mod operation;

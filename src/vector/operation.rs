@@ -1,14 +1,8 @@
-//! What can be asked of an implementation: the [`Operation`]s, and their [`Input`]s.
+//! What can be asked of an implementation.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-
-use crate::charset::Charset;
-use crate::vector::bytes::Bytes;
-
-/// Text pairs, in order, duplicates kept.
-pub type TextPairs = Vec<(String, String)>;
 
 /// The operations of the suite. Their names are those of the vectors and of the adapter protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,6 +17,10 @@ pub enum Operation {
     BuildRequest,
     /// Build the page that posts a signed request by itself.
     BuildForm,
+    /// Build the signed text that a merchant's app hands to the wallet.
+    BuildOrderString,
+    /// Sign an HTTP message whose signature travels in a header.
+    SignRequest,
     /// Check a request's parameters against its service's table.
     CheckRequest,
     /// Decode a body.
@@ -31,6 +29,8 @@ pub enum Operation {
     VerifyNotify,
     /// Verify the query of a return.
     VerifyReturn,
+    /// Verify what the gateway replies to a request.
+    VerifyResponse,
     /// Build the URL of the notify_id check.
     NotifyIdUrl,
     /// Judge the gateway's answer to the notify_id check.
@@ -41,24 +41,42 @@ pub enum Operation {
     Decide,
     /// Read the `result_details` of a refund notification.
     ParseRefundResults,
+    /// Encrypt content before it is signed.
+    Encrypt,
+    /// Decrypt content after it is verified.
+    Decrypt,
+    /// The serial number of a certificate as requests name it.
+    CertificateSn,
+    /// The serial number of a bundle of root certificates as requests name it.
+    RootCertificateSn,
+    /// Verify a certificate against roots.
+    VerifyCertificate,
 }
 
 impl Operation {
     /// All operations.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 21] = [
         Self::StringToSign,
         Self::Sign,
         Self::BuildRequest,
         Self::BuildForm,
+        Self::BuildOrderString,
+        Self::SignRequest,
         Self::CheckRequest,
         Self::Decode,
         Self::VerifyNotify,
         Self::VerifyReturn,
+        Self::VerifyResponse,
         Self::NotifyIdUrl,
         Self::NotifyIdAnswer,
         Self::Diagnose,
         Self::Decide,
         Self::ParseRefundResults,
+        Self::Encrypt,
+        Self::Decrypt,
+        Self::CertificateSn,
+        Self::RootCertificateSn,
+        Self::VerifyCertificate,
     ];
 
     /// The name in vectors, adapter messages and reports.
@@ -69,15 +87,23 @@ impl Operation {
             Self::Sign => "sign",
             Self::BuildRequest => "build_request",
             Self::BuildForm => "build_form",
+            Self::BuildOrderString => "build_order_string",
+            Self::SignRequest => "sign_request",
             Self::CheckRequest => "check_request",
             Self::Decode => "decode",
             Self::VerifyNotify => "verify_notify",
             Self::VerifyReturn => "verify_return",
+            Self::VerifyResponse => "verify_response",
             Self::NotifyIdUrl => "notify_id_url",
             Self::NotifyIdAnswer => "notify_id_answer",
             Self::Diagnose => "diagnose",
             Self::Decide => "decide",
             Self::ParseRefundResults => "parse_refund_results",
+            Self::Encrypt => "encrypt",
+            Self::Decrypt => "decrypt",
+            Self::CertificateSn => "certificate_sn",
+            Self::RootCertificateSn => "root_certificate_sn",
+            Self::VerifyCertificate => "verify_certificate",
         }
     }
 }
@@ -86,198 +112,4 @@ impl fmt::Display for Operation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
     }
-}
-
-/// What an operation works on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Input {
-    /// Of [`Operation::StringToSign`], [`Operation::Sign`] and [`Operation::CheckRequest`].
-    Params(TextPairs),
-    /// Of [`Operation::BuildRequest`] and [`Operation::BuildForm`].
-    Request {
-        /// The gateway's address, without a query.
-        gateway: String,
-        /// The parameters, without `sign` and `sign_type`.
-        params: TextPairs,
-    },
-    /// Of [`Operation::Decode`], [`Operation::VerifyNotify`] and [`Operation::VerifyReturn`]: the body of a
-    /// POST or the query of a GET, as it stands on the wire.
-    Message(Bytes),
-    /// Of [`Operation::NotifyIdUrl`].
-    NotifyId {
-        /// The partner.
-        partner: String,
-        /// The notify_id as it stands in the message, decoded once.
-        notify_id: String,
-        /// Which of the two forms.
-        transport: Transport,
-    },
-    /// Of [`Operation::NotifyIdAnswer`]: the body of the reply.
-    Answer(Bytes),
-    /// Of [`Operation::Diagnose`].
-    Verdicts {
-        /// Whether the computed signature equals the message's.
-        signature_matches: bool,
-        /// The gateway's answer to the notify_id check.
-        answer: String,
-    },
-    /// Of [`Operation::Decide`].
-    Notification {
-        /// The notification's parameters, already verified.
-        notification: TextPairs,
-        /// What is known of the order; nothing where there is none.
-        order: Option<OrderRecord>,
-    },
-    /// Of [`Operation::ParseRefundResults`].
-    RefundResults(String),
-}
-
-/// How the notify_id check is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Transport {
-    /// `https://mapi.alipay.com/gateway.do?service=notify_verify`
-    Https,
-    /// `http://notify.alipay.com/trade/notify_query.do`
-    Http,
-}
-
-/// An order as a vector states it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OrderRecord {
-    /// The partner that sent the request.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub partner: Option<String>,
-    /// The seller's user id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seller_id: Option<String>,
-    /// The seller's e-mail.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seller_email: Option<String>,
-    /// The merchant's order number.
-    pub out_trade_no: String,
-    /// The amount in yuan.
-    pub total_fee: String,
-    /// `instant`, `escrow` or `dual`.
-    pub product: String,
-    /// The last trade status handled.
-    #[serde(default)]
-    pub trade_status: Option<String>,
-    /// The last refund status handled.
-    #[serde(default)]
-    pub refund_status: Option<String>,
-}
-
-impl Input {
-    /// Reads the input of an operation. A message that stands there as text is that text in `charset`.
-    ///
-    /// # Errors
-    /// What is wrong with it, in serde's words.
-    pub fn from_json(
-        operation: Operation,
-        charset: Charset,
-        value: serde_json::Value,
-    ) -> Result<Self, serde_json::Error> {
-        use serde_json::from_value;
-        Ok(match operation {
-            Operation::StringToSign | Operation::Sign | Operation::CheckRequest => {
-                Self::Params(from_value::<ParamsFields>(value)?.params)
-            }
-            Operation::BuildRequest | Operation::BuildForm => {
-                let RequestFields { gateway, params } = from_value(value)?;
-                Self::Request { gateway, params }
-            }
-            Operation::Decode | Operation::VerifyNotify => {
-                let BodyFields { body, body_b64 } = from_value(value)?;
-                Self::Message(Bytes::from_fields(body, body_b64, charset, "body")?)
-            }
-            Operation::VerifyReturn => {
-                let QueryFields { query, query_b64 } = from_value(value)?;
-                Self::Message(Bytes::from_fields(query, query_b64, charset, "query")?)
-            }
-            Operation::NotifyIdUrl => {
-                let NotifyIdFields { partner, notify_id, transport } = from_value(value)?;
-                Self::NotifyId { partner, notify_id, transport }
-            }
-            Operation::NotifyIdAnswer => {
-                let AnswerFields { answer, answer_b64 } = from_value(value)?;
-                Self::Answer(Bytes::from_fields(answer, answer_b64, charset, "answer")?)
-            }
-            Operation::Diagnose => {
-                let VerdictFields { signature_matches, answer } = from_value(value)?;
-                Self::Verdicts { signature_matches, answer }
-            }
-            Operation::Decide => {
-                let NotificationFields { notification, order } = from_value(value)?;
-                Self::Notification { notification, order }
-            }
-            Operation::ParseRefundResults => {
-                Self::RefundResults(from_value::<RefundFields>(value)?.result_details)
-            }
-        })
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ParamsFields {
-    params: TextPairs,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RequestFields {
-    gateway: String,
-    params: TextPairs,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BodyFields {
-    body: Option<String>,
-    body_b64: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QueryFields {
-    query: Option<String>,
-    query_b64: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NotifyIdFields {
-    partner: String,
-    notify_id: String,
-    transport: Transport,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnswerFields {
-    answer: Option<String>,
-    answer_b64: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VerdictFields {
-    signature_matches: bool,
-    answer: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NotificationFields {
-    notification: TextPairs,
-    order: Option<OrderRecord>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RefundFields {
-    result_details: String,
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::charset::Charset;
 use crate::params::Params;
 use crate::vector::bytes::from_base64;
-use crate::vector::operation::TextPairs;
+use crate::vector::input::TextPairs;
 
 /// The stages' values; what is not known, or not shown, is `None`.
 ///
@@ -30,12 +30,20 @@ pub struct Output {
     pub html: Option<Vec<u8>>,
     /// What the page submits.
     pub form: Option<Form>,
+    /// The signed text for the wallet.
+    pub order_string: Option<String>,
+    /// The headers that carry the signature.
+    pub headers: Option<TextPairs>,
     /// The cause found by a diagnosis.
     pub cause: Option<String>,
     /// What to do about a notification.
     pub decision: Option<Decision>,
     /// The items of a refund.
     pub items: Option<Vec<RefundItem>>,
+    /// What was encrypted or decrypted.
+    pub content: Option<Vec<u8>>,
+    /// The serial number of a certificate, as requests name it.
+    pub sn: Option<String>,
 }
 
 /// What a page submits.
@@ -118,11 +126,21 @@ pub struct OutputFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     form: Option<Form>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    order_string: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headers: Option<TextPairs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<Decision>,
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<Vec<RefundItem>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_b64: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sn: Option<String>,
 }
 
 impl OutputFields {
@@ -147,9 +165,13 @@ impl OutputFields {
             wire: self.wire,
             html: text(None, self.html_b64, charset, "html")?,
             form: self.form,
+            order_string: self.order_string,
+            headers: self.headers,
             cause: self.cause,
             decision: self.decision,
             items: self.items,
+            content: text(self.content, self.content_b64, charset, "content")?,
+            sn: self.sn,
         })
     }
 }

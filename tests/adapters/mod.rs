@@ -11,6 +11,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use alipay_conformance::signature::{self, Secret, SignType, SigningKey};
+use alipay_conformance::vector::operation::Operation;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -131,23 +132,9 @@ impl Adapter {
                 {"op": "verify_notify", "protocol": "alipay.mapi", "sign_types": ["MD5"],
                  "charsets": ["utf-8"], "input": "params"}
             ]),
-            _ => [
-                "string_to_sign",
-                "sign",
-                "build_request",
-                "build_form",
-                "check_request",
-                "decode",
-                "verify_notify",
-                "verify_return",
-                "notify_id_url",
-                "notify_id_answer",
-                "diagnose",
-                "decide",
-                "parse_refund_results",
-            ]
-            .map(|op| json!({"op": op, "protocol": "alipay.mapi"}))
-            .into(),
+            _ => {
+                Operation::ALL.map(|op| json!({"op": op.name(), "protocol": "alipay.mapi"})).into()
+            }
         };
         let hello = json!({
             "t": "hello_ok", "id": 0, "protocol": version,

@@ -9,8 +9,9 @@ use alipay_conformance::form;
 use alipay_conformance::params::Params;
 use alipay_conformance::vector::bytes::Bytes;
 use alipay_conformance::vector::case::{Case, KeyForm};
+use alipay_conformance::vector::input::Input;
 use alipay_conformance::vector::load::VectorSet;
-use alipay_conformance::vector::operation::{Input, Operation};
+use alipay_conformance::vector::operation::Operation;
 use serde_json::{Map, Value, json};
 
 /// Files by name.

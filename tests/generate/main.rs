@@ -24,9 +24,10 @@ use alipay_conformance::suite::reference::Reference;
 use alipay_conformance::suite::run::{Conclusion, run_case};
 use alipay_conformance::vector::bytes::Bytes;
 use alipay_conformance::vector::case::{Ask, Verdict};
+use alipay_conformance::vector::input::{Input, TextPairs};
 use alipay_conformance::vector::lint::lint;
 use alipay_conformance::vector::load::VectorSet;
-use alipay_conformance::vector::operation::{Input, Operation, TextPairs};
+use alipay_conformance::vector::operation::Operation;
 use serde_json::Value;
 use wrong::{But, Strings, join, signed};
 

@@ -4,7 +4,7 @@ use alipay_conformance::suite::answer::Answer;
 use alipay_conformance::suite::implementation::{Implementation, Subject};
 use alipay_conformance::suite::reference::Reference;
 use alipay_conformance::vector::case::Ask;
-use alipay_conformance::vector::operation::TextPairs;
+use alipay_conformance::vector::input::TextPairs;
 use alipay_conformance::vector::output::Output;
 
 /// An implementation of `string_to_sign` alone, in UTF-8.

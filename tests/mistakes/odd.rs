@@ -4,8 +4,8 @@ use alipay_conformance::mistake::{self, Mistaken};
 use alipay_conformance::suite::answer::Answer;
 use alipay_conformance::suite::implementation::Implementation;
 use alipay_conformance::vector::bytes::Bytes;
+use alipay_conformance::vector::input::Input;
 use alipay_conformance::vector::load::VectorSet;
-use alipay_conformance::vector::operation::Input;
 
 #[test]
 fn every_entry_answers_odd_messages_and_answers_them_alike() {

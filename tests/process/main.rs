@@ -19,7 +19,8 @@ use alipay_conformance::suite::answer::{Answer, Breakage, BreakageKind};
 use alipay_conformance::suite::implementation::Implementation;
 use alipay_conformance::suite::process::{ChildProcess, Options};
 use alipay_conformance::vector::case::{Ask, Stage};
-use alipay_conformance::vector::operation::{Input, Operation};
+use alipay_conformance::vector::input::Input;
+use alipay_conformance::vector::operation::Operation;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() {

@@ -10,7 +10,8 @@ use alipay_conformance::suite::implementation::Implementation;
 use alipay_conformance::suite::process::{ChildProcess, Options, reply};
 use alipay_conformance::vector::bytes::Bytes;
 use alipay_conformance::vector::case::{Ask, Stage};
-use alipay_conformance::vector::operation::{Input, Operation, OrderRecord, Transport};
+use alipay_conformance::vector::input::{HttpMessage, Input, OrderRecord, Transport};
+use alipay_conformance::vector::operation::Operation;
 use alipay_conformance::vector::reason::Reason;
 use jsonschema::Validator;
 use serde_json::Value;
@@ -57,6 +58,13 @@ fn asks() -> Vec<Ask> {
         r#"{"out_trade_no":"1","total_fee":"0.01","product":"dual","seller_id":"2088","trade_status":null}"#,
     )
     .unwrap();
+    let http = Input::Http(HttpMessage {
+        method: "POST".into(),
+        path: "/v3/a?b=1".into(),
+        params: pairs(&[("app_id", "2014")]),
+        headers: pairs(&[("alipay-nonce", "1")]),
+        body: Bytes(b"{}".to_vec()),
+    });
     let inputs = Operation::ALL.map(|operation| match operation {
         Operation::StringToSign | Operation::Sign | Operation::CheckRequest => {
             Input::Params(params.clone())
@@ -79,6 +87,21 @@ fn asks() -> Vec<Ask> {
             Input::Notification { notification: params.clone(), order: Some(order.clone()) }
         }
         Operation::ParseRefundResults => Input::RefundResults("1^0.01^SUCCESS".into()),
+        Operation::BuildOrderString => Input::Params(params.clone()),
+        Operation::SignRequest => http.clone(),
+        Operation::VerifyResponse => {
+            Input::Response { node: Some("a_response".into()), body: Bytes(b"{\xD6}".to_vec()) }
+        }
+        Operation::Encrypt => Input::Plaintext(Bytes(b"{\xD6\xD0}".to_vec())),
+        Operation::Decrypt => Input::Ciphertext("AAAA".into()),
+        Operation::CertificateSn | Operation::RootCertificateSn => {
+            Input::Certificate("-----BEGIN CERTIFICATE-----".into())
+        }
+        Operation::VerifyCertificate => Input::Chain {
+            certificate: "-----BEGIN CERTIFICATE-----".into(),
+            roots: String::new(),
+            now: "2026-01-01T00:00:00+08:00".into(),
+        },
         _ => unreachable!(),
     });
     let numbered = Operation::ALL.into_iter().zip(inputs).enumerate();
@@ -86,6 +109,11 @@ fn asks() -> Vec<Ask> {
         numbered.map(|(number, (operation, input))| ask(number, operation, input)).collect();
     let notification = Input::Notification { notification: params, order: None };
     asks.push(Ask { sign_type: None, key: None, ..ask(90, Operation::Decide, notification) });
+    for operation in [Operation::VerifyNotify, Operation::VerifyResponse] {
+        asks.push(ask(91, operation, http.clone()));
+    }
+    let body = Bytes(b"res_data=1".to_vec());
+    asks.push(ask(92, Operation::VerifyResponse, Input::Response { node: None, body }));
     asks
 }
 
@@ -110,7 +138,7 @@ fn every_message_obeys_the_schema() {
     let lines = recorded();
     let kind = |line: &String| serde_json::from_str::<Value>(line).unwrap()["t"].clone();
     let kinds: Vec<_> = lines.iter().map(kind).collect();
-    for (t, count) in [("hello", 1), ("echo", 4), ("run", 14), ("result", 14), ("bye", 1)] {
+    for (t, count) in [("hello", 1), ("echo", 4), ("run", 25), ("result", 25), ("bye", 1)] {
         assert_eq!(kinds.iter().filter(|kind| *kind == t).count(), count, "{t}");
     }
     lines.iter().for_each(|line| assert_valid(line));

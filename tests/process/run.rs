@@ -13,8 +13,9 @@ use alipay_conformance::suite::process::{ChildProcess, Options};
 use alipay_conformance::suite::run;
 use alipay_conformance::vector::bytes::Bytes;
 use alipay_conformance::vector::case::Stage;
+use alipay_conformance::vector::input::Input;
 use alipay_conformance::vector::load::VectorSet;
-use alipay_conformance::vector::operation::{Input, Operation};
+use alipay_conformance::vector::operation::Operation;
 use tempfile::tempdir;
 
 use crate::{answered_by, ask, broken, command, options, sign, start, third_of_five};
@@ -315,7 +316,7 @@ fn another_subject() {
     assert_eq!(
         why,
         "the adapter could not be started again: started again, it is another one: b 1.0 by test-adapter 1, \
-         13 supports; before it was a 1.0 by test-adapter 1, 13 supports"
+         21 supports; before it was a 1.0 by test-adapter 1, 21 supports"
     );
 }
 

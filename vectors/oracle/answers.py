@@ -17,12 +17,18 @@ def unb64(text):
 def answer(case, keys):
     """{"outcome": "value"|"accept", "expect": {...}} or {"outcome": "reject", "reason": class}."""
     try:
-        outcome, expect = OPERATIONS[case["operation"]](case, keys)
+        outcome, expect = operation_of(case)(case, keys)
     except charsets.CharsetError:
         return {"outcome": "reject", "reason": "charset_error"}
     except Rejected as rejected:
         return {"outcome": "reject", "reason": rejected.reason}
     return {"outcome": outcome, "expect": expect}
+
+
+def operation_of(case):
+    """A protocol's own way of an operation, or else the one that all share."""
+    name = case["operation"]
+    return OWN.get((case["protocol"], name)) or OPERATIONS[name]
 
 
 def received(case, name):
@@ -41,9 +47,9 @@ def stage(name, pairs, charset):
     return {f"{name}_b64": [[b64(part) for part in pair] for pair in pairs]}
 
 
-def stages(pairs, charset):
+def stages(pairs, charset, unsigned):
     """Filter, sort and join, with what each of them gives; and the string to sign."""
-    kept = signing.filtered(pairs)
+    kept = signing.filtered(pairs, unsigned)
     rows = signing.ordered(kept)
     message = signing.joined(rows)
     expect = {**stage("filtered", kept, charset), **stage("sorted", rows, charset)}
@@ -62,11 +68,12 @@ def encoded(case):
 
 
 def string_to_sign(case, _keys):
-    return "value", stages(encoded(case), case["charset"])[0]
+    return "value", stages(encoded(case), case["charset"], signing.excluded(case["protocol"], True))[0]
 
 
 def signed(case, keys):
-    expect, rows, message = stages(encoded(case), case["charset"])
+    unsigned = signing.excluded(case["protocol"], True)
+    expect, rows, message = stages(encoded(case), case["charset"], unsigned)
     expect["signature"] = signing.sign(case["sign_type"], message, keys[case["key"]])
     tail = [(b"sign", expect["signature"].encode()), (b"sign_type", case["sign_type"].encode())]
     return expect, [*rows, *tail]
@@ -128,7 +135,8 @@ def verify(case, keys, name):
         raise Rejected("missing_field", "no sign")
     if fields.get(b"sign_type", case["sign_type"].encode()) != case["sign_type"].encode():
         raise Rejected("algorithm_mismatch", "the message names another sign type")
-    expect, _rows, message = stages(pairs, case["charset"])
+    unsigned = signing.excluded(case["protocol"], False)
+    expect, _rows, message = stages(pairs, case["charset"], unsigned)
     signing.check(case["sign_type"], message, fields[b"sign"], keys[case["key"]])
     return "accept", {**stage("decoded", pairs, case["charset"]), **expect}
 
@@ -160,3 +168,5 @@ def parse_refund_results(case, _keys):
 OPERATIONS = {operation.__name__: operation for operation in (
     string_to_sign, sign, build_request, build_form, check_request, decode, verify_notify,
     verify_return, notify_id_url, notify_id_answer, diagnose, decide, parse_refund_results)}
+# (protocol, operation): what a protocol does its own way, from the modules of the protocols.
+OWN = {}

@@ -9,13 +9,17 @@ from .files import CASE_KEYS, DEFINITIONS
 REASONS = ("malformed_input", "missing_field", "duplicate_field", "charset_error", "unsupported_algorithm",
            "algorithm_mismatch", "unknown_key", "bad_signature_encoding", "signature_mismatch",
            "stale_timestamp", "replayed", "decrypt_failed", "limit_exceeded", "business_mismatch", "other")
-STAGES = ("decode", "filter", "sort", "join", "charset", "sign", "wire", "verify", "notify-id", "business")
+STAGES = ("decode", "filter", "sort", "join", "charset", "sign", "wire", "verify", "notify-id", "content",
+          "certificate", "business")
+PROTOCOLS = ("alipay.mapi", "alipay.openapi.v2", "alipay.openapi.v2.check-v2", "alipay.openapi.v3", "antom",
+             "alipay.mobile", "alipay.mobile.v1", "alipay.wap")
 OUTCOMES = ("value", "accept", "reject")
 CHARSETS = ("utf-8", "gbk", "gb2312", "gb18030")
 SIGN_TYPES = ("MD5", "RSA", "RSA2")
 STATUSES = ("documented", "observed", "derived", "contested")
 EXPECT_ORDER = ("decoded", "decoded_b64", "filtered", "filtered_b64", "sorted", "sorted_b64", "string_to_sign",
-                "string_to_sign_b64", "signature", "wire", "form", "cause", "decision", "items")
+                "string_to_sign_b64", "signature", "wire", "form", "order_string", "headers", "cause", "decision", "items",
+                "content", "content_b64", "sn")
 
 
 def comparable(expect):
@@ -24,6 +28,8 @@ def comparable(expect):
     if "wire" in result:
         address, _, query = result["wire"].partition("?")
         result["wire"] = (address, sorted(form.decode(query.encode("ascii"))))
+    if "order_string" in result and '="' not in result["order_string"]:
+        result["order_string"] = sorted(form.decode(result["order_string"].encode("ascii")))
     if "form" in result:
         result["form"] = {**result["form"], "fields": sorted(result["form"]["fields"])}
     return result
@@ -74,7 +80,7 @@ def _words(case, defined):
                 yield kind, "defined", name
     order = case["input"].get("order") or {}
     for name, value, allowed in (
-            ("protocol", case["protocol"], ("alipay.mapi",)), ("stage", case["stage"], STAGES),
+            ("protocol", case["protocol"], PROTOCOLS), ("stage", case["stage"], STAGES),
             ("source", case["source"]["status"], STATUSES), ("charset", case["charset"], CHARSETS),
             ("sign_type", case.get("sign_type", "MD5"), SIGN_TYPES),
             ("transport", case["input"].get("transport", "https"), ("https", "http")),
@@ -189,9 +195,9 @@ def check_set(cases, defined):
                 yield name, kind, "a source", definition
     for name, key in defined["keys"].items():
         try:
-            forms = {signing.public_key(kind, pem) for kind, pem in key.items() if kind != "secret"}
+            forms = {signing.public_key(kind, pem) for kind, pem in key.items() if kind in signing.HEADERS}
         except (KeyError, ValueError) as error:
             yield name, "keys", "RSA keys in their forms", str(error)
             continue
-        if len(forms) > 1 or ("secret" in key) == bool(forms):
+        if len(forms) > 1 or ("secret" in key or "aes" in key) == bool(forms):
             yield name, "keys", "one key", sorted(key)

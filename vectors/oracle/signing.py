@@ -10,7 +10,6 @@ import tempfile
 
 from .form import Rejected
 
-EXCLUDED = (b"sign", b"sign_type")
 HEADERS = {
     "private_pkcs8_pem": "-----BEGIN PRIVATE KEY-----", "private_pkcs1_pem": "-----BEGIN RSA PRIVATE KEY-----",
     "public_spki_pem": "-----BEGIN PUBLIC KEY-----", "public_pkcs1_pem": "-----BEGIN RSA PUBLIC KEY-----",
@@ -25,9 +24,16 @@ def duplicates(pairs):
         raise Rejected("duplicate_field", "a name occurs twice")
 
 
-def filtered(pairs):
-    """Rules 2.1-excluded and 2.2-empty: without sign, sign_type and values of zero bytes."""
-    return [(name, value) for name, value in pairs if name not in EXCLUDED and value != b""]
+def excluded(protocol, is_request):
+    """The names that are not signed: mapi/2.1-excluded; the open platform signs sign_type in requests and under V2."""
+    if protocol == "alipay.openapi.v2.check-v2" or (protocol == "alipay.openapi.v2" and is_request):
+        return (b"sign",)
+    return (b"sign", b"sign_type")
+
+
+def filtered(pairs, unsigned):
+    """Rules 2.1-excluded and 2.2-empty: without the names that are not signed, and values of zero bytes."""
+    return [(name, value) for name, value in pairs if name not in unsigned and value != b""]
 
 
 def ordered(pairs):

@@ -10,7 +10,8 @@ use crate::suite::implementation::Implementation;
 use crate::suite::page;
 use crate::vector::bytes::Bytes;
 use crate::vector::case::Ask;
-use crate::vector::operation::{Input, Operation, TextPairs};
+use crate::vector::input::{Input, TextPairs};
+use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 
 /// Names and values, as bytes.

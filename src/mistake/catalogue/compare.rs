@@ -8,7 +8,8 @@ use crate::signature;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 
 pub(super) const MISTAKES: &[Mistake] = &[

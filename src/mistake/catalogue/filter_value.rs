@@ -7,7 +7,7 @@ use crate::params::Params;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
-use crate::vector::operation::Input;
+use crate::vector::input::Input;
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {

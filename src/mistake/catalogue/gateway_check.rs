@@ -6,7 +6,8 @@ use crate::protocol::mapi::notify_id::Cause;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
-use crate::vector::operation::{Input, Operation, Transport};
+use crate::vector::input::{Input, Transport};
+use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 

@@ -11,7 +11,8 @@ use crate::signature::{SignError, SignType, Signature, SigningKey};
 use crate::suite::answer::{Answer, Threw};
 use crate::suite::implementation::Implementation;
 use crate::vector::case::{Ask, Key, KeyForm};
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 use crate::vector::reason::Reason;
 
 pub(super) const MISTAKES: &[Mistake] = &[

@@ -6,7 +6,8 @@ use crate::signature::{
     self, Secret, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
 use crate::vector::case::{Ask, Key, KeyForm};
-use crate::vector::operation::{Input, Operation};
+use crate::vector::input::Input;
+use crate::vector::operation::Operation;
 
 /// Whether a message is to be verified.
 pub(super) fn verifies(ask: &Ask) -> bool {

@@ -87,7 +87,7 @@ pub(super) fn object(line: &[u8]) -> Result<Map<String, Value>, ReplyError> {
     Err(ReplyError::Line { problem, text: quote(line.trim_ascii_end()) })
 }
 
-const RESULT: [&str; 20] = [
+const RESULT: [&str; 25] = [
     "t",
     "id",
     "outcome",
@@ -104,10 +104,30 @@ const RESULT: [&str; 20] = [
     "wire",
     "html_b64",
     "form",
+    "order_string",
+    "headers",
     "cause",
     "decision",
     "items",
+    "content",
+    "content_b64",
+    "sn",
     "stages",
+];
+/// Those of [`RESULT`] that are stages and stand beside `stages`.
+const VALUES: [&str; 12] = [
+    "signature",
+    "wire",
+    "html_b64",
+    "form",
+    "order_string",
+    "headers",
+    "cause",
+    "decision",
+    "items",
+    "content",
+    "content_b64",
+    "sn",
 ];
 const STAGES: [&str; 8] = [
     "decoded",
@@ -224,7 +244,7 @@ fn output(
             return Err(format!("{field} and stages.{stage} are different"));
         }
     }
-    for field in ["signature", "wire", "html_b64", "form", "cause", "decision", "items"] {
+    for field in VALUES {
         if let Some(mut value) = message.remove(field) {
             prune_value(field, &mut value, warnings);
             stages.insert(field.into(), value);

@@ -6,7 +6,8 @@ use crate::form;
 use crate::suite::process::supports::Form;
 use crate::vector::bytes::to_base64;
 use crate::vector::case::{Ask, Key};
-use crate::vector::operation::{Input, Operation, OrderRecord, TextPairs, Transport};
+use crate::vector::input::{HttpMessage, Input, OrderRecord, TextPairs, Transport};
+use crate::vector::operation::Operation;
 
 /// The version of the protocol that is spoken here.
 pub(super) const PROTOCOL: u64 = 1;
@@ -53,16 +54,68 @@ pub(super) struct Run<'a> {
 #[derive(Clone, Serialize)]
 #[serde(untagged)]
 enum Fields<'a> {
-    Params { params: &'a TextPairs },
-    Decoded { params: TextPairs },
-    Request { gateway: &'a str, params: &'a TextPairs },
-    Body { body_b64: String, content_type: String },
-    Query { query_b64: String },
-    NotifyId { partner: &'a str, notify_id: &'a str, transport: Transport },
-    Answer { answer_b64: String },
-    Verdicts { signature_matches: bool, answer: &'a str },
-    Notification { notification: &'a TextPairs, order: Option<&'a OrderRecord> },
-    RefundResults { result_details: &'a str },
+    Params {
+        params: &'a TextPairs,
+    },
+    Decoded {
+        params: TextPairs,
+    },
+    Request {
+        gateway: &'a str,
+        params: &'a TextPairs,
+    },
+    Body {
+        body_b64: String,
+        content_type: String,
+    },
+    Response {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        node: Option<&'a str>,
+        body_b64: String,
+    },
+    Http {
+        method: &'a str,
+        path: &'a str,
+        params: &'a TextPairs,
+        headers: &'a TextPairs,
+        body_b64: String,
+    },
+    Query {
+        query_b64: String,
+    },
+    NotifyId {
+        partner: &'a str,
+        notify_id: &'a str,
+        transport: Transport,
+    },
+    Answer {
+        answer_b64: String,
+    },
+    Verdicts {
+        signature_matches: bool,
+        answer: &'a str,
+    },
+    Notification {
+        notification: &'a TextPairs,
+        order: Option<&'a OrderRecord>,
+    },
+    RefundResults {
+        result_details: &'a str,
+    },
+    Plaintext {
+        plaintext_b64: String,
+    },
+    Ciphertext {
+        ciphertext: &'a str,
+    },
+    Certificate {
+        certificate: &'a str,
+    },
+    Chain {
+        certificate: &'a str,
+        roots: &'a str,
+        now: &'a str,
+    },
 }
 
 impl Request<'_> {
@@ -115,6 +168,16 @@ impl<'a> Run<'a> {
                 Fields::Notification { notification, order: order.as_ref() }
             }
             Input::RefundResults(result_details) => Fields::RefundResults { result_details },
+            Input::Response { node, body } => {
+                Fields::Response { node: node.as_deref(), body_b64: to_base64(&body.0) }
+            }
+            Input::Http(HttpMessage { method, path, params, headers, body }) => {
+                Fields::Http { method, path, params, headers, body_b64: to_base64(&body.0) }
+            }
+            Input::Plaintext(bytes) => Fields::Plaintext { plaintext_b64: to_base64(&bytes.0) },
+            Input::Ciphertext(ciphertext) => Fields::Ciphertext { ciphertext },
+            Input::Certificate(certificate) => Fields::Certificate { certificate },
+            Input::Chain { certificate, roots, now } => Fields::Chain { certificate, roots, now },
         };
         Some(Self {
             id,

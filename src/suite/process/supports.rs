@@ -9,7 +9,8 @@ use crate::charset::Charset;
 use crate::suite::process::request::decoded;
 use crate::suite::process::text::nearest;
 use crate::vector::case::{Ask, Stage};
-use crate::vector::operation::{Input, Operation, TextPairs, Transport};
+use crate::vector::input::{Input, TextPairs, Transport};
+use crate::vector::operation::Operation;
 
 /// One entry of `supports`: an operation, and within which bounds.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

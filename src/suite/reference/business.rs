@@ -6,7 +6,7 @@ use crate::params::Params;
 use crate::protocol::mapi::{self, refund};
 use crate::suite::answer::Answer;
 use crate::vector::case::Ask;
-use crate::vector::operation::{OrderRecord, TextPairs};
+use crate::vector::input::{OrderRecord, TextPairs};
 use crate::vector::output::{Decision, Output, RefundFee, RefundItem};
 use crate::vector::reason::Reason;
 

@@ -1,8 +1,14 @@
 //! The reference, as an [`Implementation`].
 
 mod business;
+mod certificate;
+mod content;
+mod http;
 mod keys;
+mod mobile;
+mod openapi;
 mod refused;
+mod wap;
 
 use self::keys::{sign_type, signing_key, verifying_key};
 pub(crate) use self::refused::message_reason;
@@ -17,7 +23,7 @@ use crate::protocol::pipeline::{Pipeline, REFERENCE, Scratch, Stages};
 use crate::suite::answer::{Answer, Rejection};
 use crate::suite::implementation::{Implementation, Subject};
 use crate::vector::case::Ask;
-use crate::vector::operation::{OrderRecord, TextPairs, Transport};
+use crate::vector::input::{HttpMessage, OrderRecord, TextPairs, Transport};
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
@@ -47,12 +53,12 @@ impl Reference {
     }
 
     /// The stages up to the string to sign, for a report.
-    fn stages_of(&self, pipeline: &Pipeline, params: &Params, output: &mut Output) {
+    fn stages_of(&self, params: &Params, excluded: &[&str], output: &mut Output) {
         let selected = |selection: &Selection| {
             selection.pairs(params).map(|pair| (pair.name(), pair.value())).collect::<Params>()
         };
         let mut selection = Selection::new();
-        (self.stages.filter)(params, pipeline.protocol.excluded, &mut selection);
+        (self.stages.filter)(params, excluded, &mut selection);
         output.filtered = Some(selected(&selection));
         (self.stages.sort)(params, &mut selection);
         output.sorted = Some(selected(&selection));
@@ -70,7 +76,7 @@ impl Reference {
             .string_to_sign(&params, &mut Scratch::new())
             .map_err(|error| Refused::new(Reason::DuplicateField, error))?;
         let mut output = Output::default();
-        self.stages_of(&pipeline, &params, &mut output);
+        self.stages_of(&params, pipeline.protocol.excluded, &mut output);
         Ok((params, output))
     }
 
@@ -84,12 +90,21 @@ impl Reference {
         Ok((params, output))
     }
 
-    /// What is sent: the parameters that are signed, then `sign_type` and `sign`. Empty ones are not sent.
+    /// What is sent: the parameters that are signed, then `sign_type`, if it is not one of them, and `sign`. Empty ones
+    /// are not sent.
     fn request(&self, ask: &Ask, params: &TextPairs) -> Result<(Params, Output), Refused> {
-        let (_, output) = self.signed(ask, params)?;
-        let mut sent = output.filtered.clone().unwrap_or_default();
         let protocol = self.pipeline(ask)?.protocol;
-        sent.push(protocol.sign_type.as_bytes(), sign_type(ask)?.name().as_bytes());
+        let sign_type = (protocol.sign_type.to_owned(), sign_type(ask)?.name().to_owned());
+        let is_signed = !protocol.excluded.contains(&protocol.sign_type);
+        let params: TextPairs = match is_signed {
+            true => params.iter().chain([&sign_type]).cloned().collect(),
+            false => params.clone(),
+        };
+        let (_, output) = self.signed(ask, &params)?;
+        let mut sent = output.filtered.clone().unwrap_or_default();
+        if !is_signed {
+            sent.push(sign_type.0.as_bytes(), sign_type.1.as_bytes());
+        }
         let signature = output.signature.as_deref().unwrap_or_default();
         sent.push(protocol.signature.as_bytes(), signature.as_bytes());
         Ok((sent, output))
@@ -107,7 +122,7 @@ impl Reference {
         let mut output = Output::default();
         let mut params = Params::new();
         if (self.stages.decode)(message, Limits::DEFAULT, &mut params).is_ok() {
-            self.stages_of(&pipeline, &params, &mut output);
+            self.stages_of(&params, pipeline.protocol.callback_excluded, &mut output);
             output.decoded = Some(params);
         }
         match pipeline.verify(message, sign_type, &key, &mut Scratch::new()) {
@@ -166,6 +181,17 @@ impl Implementation for Reference {
         }))
     }
 
+    fn build_order_string(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        match ask.protocol.as_str() {
+            "alipay.mobile" => mobile::build_order_string(self, ask, params),
+            _ => openapi::build_order_string(self, ask, params),
+        }
+    }
+
+    fn sign_request(&self, ask: &Ask, message: &HttpMessage) -> Answer {
+        http::sign_request(self, ask, message)
+    }
+
     fn check_request(&self, ask: &Ask, params: &TextPairs) -> Answer {
         answer(business::check_request(ask, params))
     }
@@ -200,11 +226,53 @@ impl Implementation for Reference {
     }
 
     fn verify_notify(&self, ask: &Ask, body: &[u8]) -> Answer {
-        self.verify(ask, body)
+        match ask.protocol.as_str() {
+            "alipay.mobile.v1" => mobile::verify_notify(self, ask, body),
+            "alipay.wap" => wap::verify_notify(self, ask, body),
+            _ => self.verify(ask, body),
+        }
+    }
+
+    fn verify_http_notify(&self, ask: &Ask, message: &HttpMessage) -> Answer {
+        http::verify_notify(self, ask, message)
     }
 
     fn verify_return(&self, ask: &Ask, query: &[u8]) -> Answer {
-        self.verify(ask, query)
+        match ask.protocol.as_str() {
+            "alipay.mobile" => mobile::verify_result(self, ask, query),
+            _ => self.verify(ask, query),
+        }
+    }
+
+    fn verify_response(&self, ask: &Ask, node: Option<&str>, body: &[u8]) -> Answer {
+        match node {
+            Some(node) => openapi::verify_response(self, ask, node, body),
+            None => wap::verify_response(self, ask, body),
+        }
+    }
+
+    fn verify_http_response(&self, ask: &Ask, message: &HttpMessage) -> Answer {
+        http::verify_response(self, ask, message)
+    }
+
+    fn encrypt(&self, ask: &Ask, plaintext: &[u8]) -> Answer {
+        content::encrypt(ask, plaintext)
+    }
+
+    fn decrypt(&self, ask: &Ask, ciphertext: &str) -> Answer {
+        content::decrypt(ask, ciphertext)
+    }
+
+    fn certificate_sn(&self, _: &Ask, certificate: &str) -> Answer {
+        certificate::sn(certificate)
+    }
+
+    fn root_certificate_sn(&self, _: &Ask, certificates: &str) -> Answer {
+        certificate::root_sn(certificates)
+    }
+
+    fn verify_certificate(&self, _: &Ask, certificate: &str, roots: &str, now: &str) -> Answer {
+        certificate::verify(certificate, roots, now)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::notification::{CHECKS, Facts, Order, Why};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
-use crate::vector::operation::Input;
+use crate::vector::input::Input;
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
     Mistake {

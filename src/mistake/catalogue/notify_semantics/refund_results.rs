@@ -4,7 +4,7 @@ use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
-use crate::vector::operation::Input;
+use crate::vector::input::Input;
 use crate::vector::output::{Output, RefundFee, RefundItem};
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[

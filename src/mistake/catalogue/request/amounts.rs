@@ -4,7 +4,7 @@ use super::super::shared::ascii_digits;
 use super::{changed, get, has, refused, remove, rewrite, set};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::protocol::mapi::{Amount, Discount};
-use crate::vector::operation::TextPairs;
+use crate::vector::input::TextPairs;
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
     Mistake {

@@ -3,7 +3,7 @@
 use super::{changed, get, is, refused, remove, rewrite};
 use crate::charset::Charset;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
-use crate::vector::operation::TextPairs;
+use crate::vector::input::TextPairs;
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
     Mistake {

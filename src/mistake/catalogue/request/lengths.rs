@@ -4,7 +4,7 @@ use super::{accepted, changed, refused};
 use crate::charset::Charset;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::protocol::mapi::service::Service;
-use crate::vector::operation::TextPairs;
+use crate::vector::input::TextPairs;
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
     Mistake {

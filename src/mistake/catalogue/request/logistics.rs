@@ -2,7 +2,7 @@
 
 use super::{changed, get, has, is, refused, rewrite};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
-use crate::vector::operation::TextPairs;
+use crate::vector::input::TextPairs;
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
     Mistake {

@@ -22,7 +22,8 @@ pub(super) use self::timeout::MISTAKES as TIMEOUT;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
-use crate::vector::operation::{Input, Operation, TextPairs};
+use crate::vector::input::{Input, TextPairs};
+use crate::vector::operation::Operation;
 use crate::vector::reason::Reason;
 
 /// Checks the request after a change that hides a fault.

@@ -6,7 +6,8 @@ use crate::protocol::mapi::service::{Presence, Service};
 use crate::suite::answer::{Answer, Rejection};
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
-use crate::vector::operation::{Operation, TextPairs};
+use crate::vector::input::TextPairs;
+use crate::vector::operation::Operation;
 use crate::vector::reason::Reason;
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[

@@ -3,7 +3,7 @@
 use super::{changed, get, has, refused, rewrite, set};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::protocol::mapi::Time;
-use crate::vector::operation::TextPairs;
+use crate::vector::input::TextPairs;
 
 pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
     Mistake {
