@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::Value;
@@ -15,6 +16,32 @@ fn list() {
     assert!(
         lines.lines().all(|line| serde_json::from_str::<Value>(line).unwrap()["id"].is_string())
     );
+}
+
+/// The first screen of both READMEs says how many cases each protocol has.
+#[test]
+fn count() {
+    let text = ended(&["vectors", "count", "--protocol", "alipay.mapi"]).with(0);
+    let mut lines = text.lines();
+    assert!(lines.next().unwrap().ends_with(" valid  invalid  tolerated    all"), "{text}");
+    let total: Vec<_> = lines.next().unwrap().split_whitespace().collect();
+    let numbers: Vec<usize> = total[1..].iter().map(|number| number.parse().unwrap()).collect();
+    assert_eq!((total[0], numbers[..3].iter().sum()), ("alipay.mapi", numbers[3]));
+    let json = ended(&["vectors", "count", "--format", "json"]).with(0);
+    let mut cases: BTreeMap<String, u64> = BTreeMap::new();
+    for line in json.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let of = |result: &str| line[result].as_u64().unwrap();
+        let protocol = line["protocol"].as_str().unwrap().to_owned();
+        *cases.entry(protocol).or_default() += of("valid") + of("invalid") + of("tolerated");
+    }
+    for readme in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(own(readme)).unwrap();
+        for (protocol, cases) in &cases {
+            let cell = format!("| `{protocol}` | {cases} |");
+            assert!(text.contains(&cell), "{readme} does not say {cell}");
+        }
+    }
 }
 
 #[test]
