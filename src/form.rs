@@ -192,7 +192,7 @@ fn plain(bytes: &[u8]) -> usize {
 fn hex_pair(high: u8, low: u8) -> Option<u8> {
     let digit = |byte: u8| HEX_DIGITS.get(usize::from(byte)).copied().unwrap_or(NO_DIGIT);
     let (high, low) = (digit(high), digit(low));
-    (high | low < NO_DIGIT).then_some((high << 4) + low)
+    (high | low < NO_DIGIT).then(|| (high << 4) + low)
 }
 
 const NO_DIGIT: u8 = 16;
