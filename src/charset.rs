@@ -145,6 +145,17 @@ impl Charset {
         }
     }
 
+    /// How many bytes the character has that stands at the beginning, by the form of its bytes: whether it is assigned
+    /// is not asked. Of UTF-8, which needs no such walk, every byte is one.
+    pub(crate) fn character_length(self, bytes: &[u8]) -> Option<usize> {
+        match (self, bytes) {
+            (Self::Utf8, [_, ..]) | (_, [..=0x80, ..]) => Some(1),
+            (Self::Gb18030, [0x81..=0xFE, b'0'..=b'9', 0x81..=0xFE, b'0'..=b'9', ..]) => Some(4),
+            (_, [0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE, ..]) => Some(2),
+            _ => None,
+        }
+    }
+
     fn encoding(self) -> &'static Encoding {
         match self {
             Self::Utf8 => UTF_8,
@@ -220,7 +231,7 @@ impl CharsetError {
         Self { charset, fault: Fault::Unencodable(character), offset, parameter: None }
     }
 
-    fn undecodable(charset: Charset, bytes: &[u8], offset: usize) -> Self {
+    pub(crate) fn undecodable(charset: Charset, bytes: &[u8], offset: usize) -> Self {
         let byte = bytes.get(offset).copied().unwrap_or_default();
         Self { charset, fault: Fault::Undecodable(byte), offset, parameter: None }
     }
@@ -326,6 +337,27 @@ mod tests {
         let bytes = b"a\x95\x34\xB2\x35";
         assert_eq!(Charset::Gb18030.decode(bytes).unwrap(), "a𠮷");
         assert_eq!(Charset::Gbk.decode(bytes).unwrap_err().offset(), 1);
+    }
+
+    #[test]
+    fn the_length_of_a_character_is_that_of_the_decoder() {
+        let bytes = [b'0', b'9', b'A', 0x5C, 0x7B, 0x7F, 0x80, 0x81, 0xA1, 0xFE, 0xFF];
+        for charset in [Charset::Gbk, Charset::Gb18030] {
+            for (first, second) in bytes.iter().flat_map(|a| bytes.iter().map(move |b| (*a, *b))) {
+                let pair = [first, second];
+                let length = charset.character_length(&pair);
+                match charset.decode(&pair) {
+                    Ok(text) => assert_eq!(length, Some(3 - text.chars().count()), "{pair:02X?}"),
+                    // A pair may have the form of a character and be none.
+                    Err(error) => assert!(length.is_none_or(|length| length > error.offset())),
+                }
+            }
+        }
+        let four = b"\x95\x34\xB2\x35";
+        assert_eq!(Charset::Gb18030.character_length(four), Some(4));
+        assert_eq!(Charset::Gbk.character_length(four), None);
+        assert_eq!(Charset::Utf8.character_length(four), Some(1));
+        assert_eq!(Charset::Utf8.character_length(b""), None);
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub mod explain;
 pub mod form;
 #[cfg(feature = "proptest")]
 pub mod generate;
+pub mod json;
 pub mod law;
 pub mod mistake;
 pub mod notification;

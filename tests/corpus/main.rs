@@ -65,6 +65,11 @@ fn form_decode() {
 }
 
 #[test]
+fn json_node() {
+    replay("json_node");
+}
+
+#[test]
 fn key() {
     replay("key");
 }
