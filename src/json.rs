@@ -284,8 +284,7 @@ impl Nesting {
     }
 
     fn innermost(&self) -> Option<Container> {
-        let innermost =
-            if self.objects & 1 == 1 { Container::Object } else { Container::Array };
+        let innermost = if self.objects & 1 == 1 { Container::Object } else { Container::Array };
         (self.depth > 0).then_some(innermost)
     }
 }
@@ -531,9 +530,18 @@ mod tests {
     fn every_kind_of_value_stands_as_it_was() {
         let text = br#"{"a":{},"b":[],"c":"","d":-0.50E+07,"e":true,"f":false,"g":null,"h":[[{"i":[1,{}]},2],"]}"]}"#;
         let members = members(text, Charset::Utf8).unwrap();
-        let values: Vec<_> = members.iter().map(|member| member.value.escape_ascii().to_string()).collect();
-        let expected =
-            ["{}", "[]", r#"\"\""#, "-0.50E+07", "true", "false", "null", r#"[[{\"i\":[1,{}]},2],\"]}\"]"#];
+        let values: Vec<_> =
+            members.iter().map(|member| member.value.escape_ascii().to_string()).collect();
+        let expected = [
+            "{}",
+            "[]",
+            r#"\"\""#,
+            "-0.50E+07",
+            "true",
+            "false",
+            "null",
+            r#"[[{\"i\":[1,{}]},2],\"]}\"]"#,
+        ];
         assert_eq!(values, expected);
         for member in &members {
             assert!(text[member.offset..].starts_with(member.value));
@@ -573,7 +581,10 @@ mod tests {
             ("{\"a\":+1}", "JSON breaks at byte 5: expected a value, found '+'"),
             ("{\"a\":nul}", "JSON breaks at byte 8: expected null, found '}'"),
             ("{\"a\":NaN}", "JSON breaks at byte 5: expected a value, found 'N'"),
-            ("{\"a\":\"b\nc\"}", "JSON breaks at byte 7: expected a character or '\"', found '\\n'"),
+            (
+                "{\"a\":\"b\nc\"}",
+                "JSON breaks at byte 7: expected a character or '\"', found '\\n'",
+            ),
             ("{\"a\":\"b", "JSON breaks at byte 7: expected a character or '\"', found the end"),
             ("{\"a\":\"\\x\"}", "JSON breaks at byte 7: expected an escape, found 'x'"),
             ("{\"a\":\"\\u12g4\"}", "JSON breaks at byte 10: expected a hex digit, found 'g'"),
@@ -582,7 +593,10 @@ mod tests {
         ] {
             assert_eq!(error(text.as_bytes()), message, "{text}");
         }
-        assert_eq!(error(b"{\"a\":\"\xD6\xD0\"}"), "byte 0xD6 at offset 6 begins no character of utf-8");
+        assert_eq!(
+            error(b"{\"a\":\"\xD6\xD0\"}"),
+            "byte 0xD6 at offset 6 begins no character of utf-8"
+        );
     }
 
     #[test]
@@ -597,16 +611,20 @@ mod tests {
     fn every_byte_of_a_string_is_looked_at() {
         for length in 0..40 {
             for stop in [b'"', b'\\', 0x1F, 0x00] {
-                let text = [b"{\"a\":\"", "x".repeat(length).as_bytes(), &[stop], b"!!!!!!!!!!\"}"].concat();
+                let text = [b"{\"a\":\"", "x".repeat(length).as_bytes(), &[stop], b"!!!!!!!!!!\"}"]
+                    .concat();
                 let offset = 6 + length + usize::from(matches!(stop, b'"' | b'\\'));
-                let Err(JsonError::Syntax { offset: found, .. }) = members(&text, Charset::Utf8) else {
+                let Err(JsonError::Syntax { offset: found, .. }) = members(&text, Charset::Utf8)
+                else {
                     panic!("{stop} behind {length} is taken");
                 };
                 assert_eq!(found, offset, "{stop} behind {length}");
             }
             let long = "x".repeat(length) + "\u{7F}中\u{FFFD}" + &"x".repeat(length);
             let text = format!("{{\"a\":\"{long}\"}}");
-            assert!(members(text.as_bytes(), Charset::Utf8).unwrap()[0].string().unwrap().is(&long));
+            assert!(
+                members(text.as_bytes(), Charset::Utf8).unwrap()[0].string().unwrap().is(&long)
+            );
         }
     }
 
@@ -615,7 +633,8 @@ mod tests {
         // The first is a lead byte and a backslash, in all of them two bytes of one character.
         for pair in [b"\xD5\x5C", b"\x81\x7B", b"\x81\x7D", b"\x81\x5B", b"\x81\x5D"] {
             for before in 0..9 {
-                let text = [b"{\"a\":\"", "x".repeat(before).as_bytes(), pair, b"\",\"b\":1}"].concat();
+                let text =
+                    [b"{\"a\":\"", "x".repeat(before).as_bytes(), pair, b"\",\"b\":1}"].concat();
                 for charset in [Charset::Gbk, Charset::Gb2312, Charset::Gb18030] {
                     let members = members(&text, charset).unwrap();
                     assert_eq!(members.len(), 2, "{pair:02X?} behind {before}");
@@ -632,18 +651,20 @@ mod tests {
     #[test]
     fn escapes_are_decoded() {
         let text = br#"{"a":"\"\\\/\b\f\n\r\t\u0041\u00e9\u4e2D\ud83d\ude00\ud83dx\ude00"}"#;
-        let decoded = members(text, Charset::Utf8).unwrap()[0].string().unwrap().decoded().into_owned();
-        let expected = [
-            "\"\\/\u{8}\u{C}\n\r\tAé中😀".as_bytes(),
-            b"\xED\xA0\xBDx\xED\xB8\x80",
-        ];
+        let decoded =
+            members(text, Charset::Utf8).unwrap()[0].string().unwrap().decoded().into_owned();
+        let expected = ["\"\\/\u{8}\u{C}\n\r\tAé中😀".as_bytes(), b"\xED\xA0\xBDx\xED\xB8\x80"];
         assert_eq!(decoded, expected.concat());
     }
 
     #[test]
     fn a_name_is_what_its_escapes_stand_for() {
         let text = br#"{"sign":1,"s\u0069gn":2,"\u0073\u0069\u0067\u006e":3,"sign\u0000":4,"Sign":5,"":6}"#;
-        let names: Vec<_> = members(text, Charset::Utf8).unwrap().iter().map(|member| member.name.is("sign")).collect();
+        let names: Vec<_> = members(text, Charset::Utf8)
+            .unwrap()
+            .iter()
+            .map(|member| member.name.is("sign"))
+            .collect();
         assert_eq!(names, [true, true, true, false, false, false]);
     }
 

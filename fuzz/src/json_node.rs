@@ -25,23 +25,28 @@ pub fn run(input: &[u8]) {
         members => members,
     };
     let expected = serde_members(input);
-    let members = match (members, expected) {
-        (Err(_), None) => return,
-        (Ok(members), Some(expected)) => {
-            let spans = members.iter().map(|member| (member.name.decoded().into_owned(), member.value));
-            assert!(spans.eq(expected.iter().map(|(name, value)| (name.clone(), value.get().as_bytes()))));
-            for (member, (_, value)) in members.iter().zip(expected) {
-                assert_eq!(member.value.as_ptr(), value.get().as_ptr());
+    let members =
+        match (members, expected) {
+            (Err(_), None) => return,
+            (Ok(members), Some(expected)) => {
+                let spans =
+                    members.iter().map(|member| (member.name.decoded().into_owned(), member.value));
+                assert!(spans.eq(
+                    expected.iter().map(|(name, value)| (name.clone(), value.get().as_bytes()))
+                ));
+                for (member, (_, value)) in members.iter().zip(expected) {
+                    assert_eq!(member.value.as_ptr(), value.get().as_ptr());
+                }
+                members
             }
-            members
-        }
-        (members, expected) => panic!("here {members:?}, serde_json {expected:?}"),
-    };
+            (members, expected) => panic!("here {members:?}, serde_json {expected:?}"),
+        };
     let text = std::str::from_utf8(input).expect("checked");
     for charset in [Charset::Gbk, Charset::Gb2312, Charset::Gb18030] {
         let Ok(encoded) = charset.encode(text) else { continue };
         let encoded = self::members(&encoded, charset).expect("the same text").into_iter();
-        let values = encoded.map(|member| charset.decode(member.value).expect("encoded").into_owned());
+        let values =
+            encoded.map(|member| charset.decode(member.value).expect("encoded").into_owned());
         assert!(values.eq(members.iter().map(|member| String::from_utf8_lossy(member.value))));
     }
 }

@@ -4,6 +4,8 @@
 pub enum Area {
     /// Reading the message from the wire.
     Parse,
+    /// Taking the signed part out of a JSON reply.
+    Json,
     /// Percent-encoding, HTML and other escaping.
     Encode,
     /// Text and bytes.
@@ -32,8 +34,9 @@ pub enum Area {
 
 impl Area {
     /// All areas, in the order of the pipeline.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Parse,
+        Self::Json,
         Self::Encode,
         Self::Charset,
         Self::Filter,
@@ -53,6 +56,7 @@ impl Area {
     pub fn name(self) -> &'static str {
         match self {
             Self::Parse => "parse",
+            Self::Json => "json",
             Self::Encode => "encode",
             Self::Charset => "charset",
             Self::Filter => "filter",
@@ -73,6 +77,7 @@ impl Area {
     pub fn name_zh(self) -> &'static str {
         match self {
             Self::Parse => "读取报文",
+            Self::Json => "JSON 响应",
             Self::Encode => "转义",
             Self::Charset => "字符集",
             Self::Filter => "筛选",

@@ -49,8 +49,8 @@ impl Mistaken {
     /// Verifies as this implementation signs: it accepts what a signer with these mistakes has signed.
     #[must_use]
     pub fn as_its_signer(mut self) -> Self {
-        self.verifying.stages =
-            Stages { decode: self.verifying.stages.decode, ..self.signing.stages };
+        let Stages { decode, reply, .. } = self.verifying.stages;
+        self.verifying.stages = Stages { decode, reply, ..self.signing.stages };
         self
     }
 

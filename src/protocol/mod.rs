@@ -4,6 +4,7 @@
 //! [`Pipeline`](pipeline::Pipeline) does the rest, the same for all.
 
 pub mod mapi;
+pub mod openapi;
 pub mod pipeline;
 
 use crate::charset::Charset;

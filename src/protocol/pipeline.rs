@@ -1,9 +1,11 @@
 //! The pipeline from parameters to a signature, and from a message to a verdict.
 
 use crate::canonical::{self, Selection};
+use crate::charset::Charset;
 use crate::form::{self, FormError, Limits};
 use crate::params::Params;
 use crate::protocol::Protocol;
+use crate::protocol::openapi::response::{self, Reply, ReplyError};
 use crate::signature::{
     self, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
@@ -45,6 +47,8 @@ pub struct Pipeline {
 pub struct Stages {
     /// Wire to parameters.
     pub decode: fn(&[u8], Limits, &mut Params) -> Result<(), FormError>,
+    /// Wire to the parts of a reply.
+    pub reply: ReplyStage,
     /// Which parameters are signed.
     pub filter: fn(&Params, &[&str], &mut Selection),
     /// In which order.
@@ -57,12 +61,16 @@ pub struct Stages {
     pub verify: VerifyStage,
 }
 
+/// Takes the body, the name of the node and the charset.
+pub type ReplyStage = for<'a> fn(&'a [u8], &str, Charset) -> Result<Reply<'a>, ReplyError>;
+
 /// Takes sign type, key, string to sign and received signature.
 pub type VerifyStage = fn(SignType, &VerifyingKey, &[u8], &[u8]) -> Result<(), VerifyError>;
 
 /// The stages as the rules have them.
 pub const REFERENCE: Stages = Stages {
     decode: form::decode_into,
+    reply: response::read,
     filter: canonical::filter,
     sort: canonical::sort,
     join: canonical::join,

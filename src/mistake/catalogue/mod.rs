@@ -19,6 +19,8 @@ mod key;
 mod notify_semantics;
 mod parse;
 mod parse_typed;
+mod replies;
+mod replies_cut;
 mod request;
 mod rsa;
 mod shared;
@@ -30,6 +32,8 @@ use super::Mistake;
 pub(super) const AREAS: &[&[Mistake]] = &[
     parse::MISTAKES,
     parse_typed::MISTAKES,
+    replies_cut::MISTAKES,
+    replies::MISTAKES,
     encode_read::MISTAKES,
     encode::MISTAKES,
     encode_wire::MISTAKES,

@@ -205,91 +205,12 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["openapi-v3", "wechatpay-v3"]),
     },
     Waiting {
-        id: "json-response-reserialised",
-        title: Text {
-            en: "A synchronous response is verified over re-serialised JSON",
-            zh: "同步响应按重新序列化的 JSON 验签",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
-    },
-    Waiting {
-        id: "json-slash-escaping",
-        title: Text {
-            en: "Escaped slashes are unescaped before verification",
-            zh: "验签前去掉了斜杠的转义",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
-    },
-    Waiting {
-        id: "json-struct-adds-fields",
-        title: Text {
-            en: "Empty struct members are added to the verified response",
-            zh: "验签的响应中混入了结构体的空成员",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
-    },
-    Waiting {
-        id: "json-duplicate-keys",
-        title: Text {
-            en: "The checked node and the used node are different occurrences",
-            zh: "检查的节点与使用的节点不是同一处",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
-    },
-    Waiting {
-        id: "json-brace-counting-ignores-strings",
-        title: Text {
-            en: "The response node is cut out by counting braces",
-            zh: "靠数括号截取响应节点",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
-    },
-    Waiting {
-        id: "json-node-name-found-inside-value",
-        title: Text {
-            en: "The response node is located by searching for its name as text",
-            zh: "按文本查找节点名来定位响应节点",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
-    },
-    Waiting {
-        id: "json-response-verified-as-form",
-        title: Text {
-            en: "A synchronous response is verified with the form rule, or the reverse",
-            zh: "同步响应按表单规则验签，或反之",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
-    },
-    Waiting {
-        id: "json-encrypted-response",
-        title: Text {
-            en: "An AES-encrypted response is verified with the clear-text cut",
-            zh: "AES 加密的响应按明文方式截取验签",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
-    },
-    Waiting {
-        id: "json-missing-sign-accepted",
-        title: Text {
-            en: "A response without a signature is accepted", zh: "接受没有签名的响应"
-        },
-        needs: Needs::Protocol(&["openapi-v2", "openapi-v3", "wechatpay-v3"]),
-    },
-    Waiting {
         id: "json-verify-skipped-without-key",
         title: Text {
             en: "Verification is skipped with a warning when the public key is not configured",
             zh: "未配置公钥时只警告并跳过验签",
         },
-        needs: Needs::Protocol(&["openapi-v2", "openapi-v3"]),
-    },
-    Waiting {
-        id: "json-gbk-error-body",
-        title: Text {
-            en: "A GBK error text in a UTF-8 response breaks parsing or verification",
-            zh: "UTF-8 响应中的 GBK 错误文本使解析或验签失败",
-        },
-        needs: Needs::Protocol(&["openapi-v2"]),
+        needs: Needs::Question,
     },
     Waiting {
         id: "cert-sn-computation",

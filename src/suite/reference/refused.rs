@@ -1,8 +1,10 @@
 //! Refusals, and the reason classes of the crate's errors.
 
 use crate::form::FormError;
+use crate::json::JsonError;
 use crate::protocol::mapi::RequestError;
 use crate::protocol::mapi::wire::PageError;
+use crate::protocol::openapi::response::ReplyError;
 use crate::protocol::pipeline::{MessageError, SigningError};
 use crate::signature::{SignError, VerifyError};
 use crate::suite::answer::Answer;
@@ -86,10 +88,29 @@ pub(crate) fn message_reason(error: &MessageError) -> Reason {
         MessageError::NoSignature { .. } => Reason::MissingField,
         MessageError::OtherSignType { .. } => Reason::AlgorithmMismatch,
         MessageError::SignType(_) => Reason::UnsupportedAlgorithm,
-        MessageError::Verify(error) => match error {
-            VerifyError::BadEncoding(_) => Reason::BadSignatureEncoding,
-            VerifyError::Mismatch => Reason::SignatureMismatch,
-            _ => Reason::UnknownKey,
-        },
+        MessageError::Verify(error) => verify_reason(error),
+    }
+}
+
+/// The class of the reason for which a reply is not accepted.
+pub(super) fn reply_reason(error: &ReplyError) -> Reason {
+    match error {
+        ReplyError::Json(JsonError::TooDeep { .. }) => Reason::LimitExceeded,
+        ReplyError::Json(JsonError::Charset(_)) => Reason::CharsetError,
+        ReplyError::Json(_) | ReplyError::NodeKind { .. } | ReplyError::NoString { .. } => {
+            Reason::MalformedInput
+        }
+        ReplyError::Repeated { .. } => Reason::DuplicateField,
+        ReplyError::NoNode { .. } | ReplyError::NoSignature => Reason::MissingField,
+        ReplyError::SignType(_) => Reason::UnsupportedAlgorithm,
+        ReplyError::Verify(error) => verify_reason(error),
+    }
+}
+
+fn verify_reason(error: &VerifyError) -> Reason {
+    match error {
+        VerifyError::BadEncoding(_) => Reason::BadSignatureEncoding,
+        VerifyError::Mismatch => Reason::SignatureMismatch,
+        _ => Reason::UnknownKey,
     }
 }
