@@ -27,6 +27,11 @@ files! {
     "alipay-mapi/sign.json",
     "alipay-mapi/sort.json",
     "alipay-mapi/wire.json",
+    "alipay-openapi/reply-charset.json",
+    "alipay-openapi/reply-contested.json",
+    "alipay-openapi/reply-node.json",
+    "alipay-openapi/reply-sign.json",
+    "alipay-openapi/reply.json",
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub fn all() -> BTreeMap<&'static str, Files> {
         ("adapter_answer", answers(&set)),
         ("explain", captures(&set)),
         ("form_decode", messages(&set, |_| true)),
+        ("json_node", replies(&set)),
         ("key", keys(&set)),
         ("notify", messages(&set, |operation| operation != Operation::Decode)),
         ("structured", noise()),
@@ -64,6 +65,15 @@ fn messages(set: &VectorSet, of: impl Fn(Operation) -> bool) -> Files {
         }
     }
     files
+}
+
+/// The bodies of all replies that are JSON.
+fn replies(set: &VectorSet) -> Files {
+    let body = |case: &Case| match &case.ask.input {
+        Input::Response { node: Some(_), body } => Some((case.id.clone(), body.0.clone())),
+        _ => None,
+    };
+    set.cases().iter().filter_map(body).collect()
 }
 
 /// A message in each form in which it may be captured, and some damaged ones. The first byte chooses what is asked.

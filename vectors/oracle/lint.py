@@ -2,7 +2,7 @@
 
 import re
 
-from . import callbacks, charsets, edits, form, lenient, signing
+from . import callbacks, charsets, edits, form, lenient, replies, signing
 from .answers import answer, received, unb64
 from .files import CASE_KEYS, DEFINITIONS
 
@@ -152,6 +152,9 @@ def _tolerated(case, right, keys):
     if case["operation"] in ("verify_notify", "verify_return") and {"outcome": "accept"} in answers:
         body = received(case, "body" if case["operation"] == "verify_notify" else "query")
         if right["outcome"] == "reject" and not lenient.accepts(case, body, keys):
+            yield "answers", "a known lenient reading that accepts", "none does"
+    if case["operation"] == "verify_response" and "node" in case["input"] and {"outcome": "accept"} in answers:
+        if right["outcome"] == "reject" and not replies.accepts(case, keys):
             yield "answers", "a known lenient reading that accepts", "none does"
 
 

@@ -12,9 +12,8 @@ MAX_DEPTH = 128
 
 def verify_response(case, keys):
     """Rule 4-node: the value of the node, or of error_response, in the bytes that came."""
-    given, charset = case["input"], case["charset"]
-    body = base64.b64decode(given["body_b64"]) if "body_b64" in given else charsets.encode(given["body"], charset)
-    node, signature = parts(charsets.decode(body, charset), given["node"])
+    charset = case["charset"]
+    node, signature = parts(charsets.decode(received(case), charset), case["input"]["node"])
     message = charsets.encode(node, charset)
     if case["sign_type"] == "MD5":
         raise Rejected("unsupported_algorithm", "the open platform has RSA only")
@@ -24,9 +23,14 @@ def verify_response(case, keys):
     return "accept", {"string_to_sign": text, **expect} if text is not None else expect
 
 
-def parts(text, node):
+def received(case):
+    given = case["input"]
+    return base64.b64decode(given["body_b64"]) if "body_b64" in given else charsets.encode(given["body"], case["charset"])
+
+
+def parts(text, node, limit=MAX_DEPTH):
     """The text of the node and the signature; refuses what stands twice, is missing or is of the wrong kind."""
-    members = spans(text)
+    members = spans(text, limit)
     names = [name for name, _, _ in members]
     decisive = (node, "error_response", "sign", "alipay_cert_sn")
     if any(names.count(name) > 1 for name in decisive):
@@ -50,7 +54,7 @@ class Object(list):
     """The members of a JSON object, duplicates kept."""
 
 
-def spans(text):
+def spans(text, limit):
     """(name, value, text of the value) of each member of the object that the text is.
 
     Parsed twice: as a whole, which settles what is JSON; and member by member, which gives the places.
@@ -62,7 +66,7 @@ def spans(text):
         raise Rejected("malformed_input", str(error)) from error
     if not isinstance(whole, Object):
         raise Rejected("malformed_input", "no object")
-    if depth(whole) > MAX_DEPTH:
+    if depth(whole) > limit:
         raise Rejected("limit_exceeded", "nests too deep")
     members, at = [], text.index("{")
     while len(members) < len(whole):
@@ -97,57 +101,43 @@ def depth(value):
 
 def accepts(case, keys):
     """Whether a known lenient reading accepts, to prove that a tolerated `accept` can happen."""
-    given, charset = case["input"], case["charset"]
-    body = base64.b64decode(given["body_b64"]) if "body_b64" in given else charsets.encode(given["body"], charset)
-    return any(reading(body, given["node"], charset, case, keys) for reading in LENIENT)
+    return any(_accepts(reading, case, keys) for reading in (_bytes, _deep, _slashes, _unsigned_failure))
 
 
-def _genuine(message, signature, case, keys):
+def _accepts(reading, case, keys):
     try:
-        signing.check(case["sign_type"], message, signature.encode(), keys[case["key"]])
+        message, signature = reading(received(case), case["input"]["node"], case["charset"])
+        if signature is not None:
+            signing.check(case["sign_type"], message, signature.encode(), keys[case["key"]])
         return True
-    except Rejected:
-        return False
-
-
-def _slashes(body, node, charset, case, keys):
-    """Once more with the slashes escaped (the document), or not (the official Java, .NET and PHP SDKs)."""
-    try:
-        text, signature = parts(charsets.decode(body, charset), node)
     except (Rejected, charsets.CharsetError):
         return False
-    bare = text.replace("\\/", "/")
-    return any(_genuine(charsets.encode(other, charset), signature, case, keys)
-               for other in (bare, bare.replace("/", "\\/")))
 
 
-def _unsigned_failure(body, node, charset, _case, _keys):
-    """A failure without a signature is passed on (the official Java and .NET SDKs)."""
-    members = {name: value for name, value, _ in spans(charsets.decode(body, charset))}
-    value = members.get(node) or members.get("error_response")
-    return not members.get("sign") and isinstance(value, Object) and dict(value).get("code") != "10000"
-
-
-def _bytes(body, node, _charset, case, keys):
+def _bytes(body, node, _charset):
     """The bytes as they are, whatever charset they are in (Go's encoding/json); a byte order mark is skipped."""
-    try:
-        text, signature = parts(body.removeprefix(b"\xef\xbb\xbf").decode("latin-1"), node)
-    except Rejected:
-        return False
-    return _genuine(text.encode("latin-1"), signature, case, keys)
+    text, signature = parts(body[3 * body.startswith(b"\xef\xbb\xbf"):].decode("latin-1"), node)
+    return text.encode("latin-1"), signature
 
 
-def _deep(body, node, charset, case, keys):
+def _deep(body, node, charset):
     """Without the limit on nesting, which every reader sets for itself."""
-    global MAX_DEPTH
-    MAX_DEPTH, limit = 900, MAX_DEPTH
-    try:
-        text, signature = parts(charsets.decode(body, charset), node)
-        return _genuine(charsets.encode(text, charset), signature, case, keys)
-    except (Rejected, charsets.CharsetError):
-        return False
-    finally:
-        MAX_DEPTH = limit
+    text, signature = parts(charsets.decode(body, charset), node, limit=900)
+    return charsets.encode(text, charset), signature
 
 
-LENIENT = (_bytes, _slashes, _deep, _unsigned_failure)
+def _slashes(body, node, charset):
+    """Once more with the slashes escaped (the document), or not (the official Java, .NET and PHP SDKs)."""
+    text, signature = parts(charsets.decode(body, charset), node)
+    bare = text.replace("\\/", "/")
+    other = bare if bare != text else bare.replace("/", "\\/")
+    return charsets.encode(other, charset), signature
+
+
+def _unsigned_failure(body, node, charset):
+    """A failure without a signature is passed on (the official Java and .NET SDKs)."""
+    members = {name: value for name, value, _ in spans(charsets.decode(body, charset), MAX_DEPTH)}
+    value = members.get(node) or members.get("error_response")
+    if members.get("sign") or not isinstance(value, Object) or dict(value).get("code") == "10000":
+        raise Rejected("missing_field", "no sign")
+    return b"", None
