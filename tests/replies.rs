@@ -1,7 +1,8 @@
 //! Synchronous replies: bodies too deep, too large or damaged for a vector, and the scanner against `serde_json`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-// The body of the fuzz target of the same name.
+// The body of the fuzz target of the same name, public where it is a library.
+#[allow(unreachable_pub)]
 #[path = "../fuzz/src/json_node.rs"]
 mod json_node;
 
@@ -69,7 +70,7 @@ fn ten_megabytes_are_read_without_a_copy() {
     const SIZE: usize = 10 << 20;
     let string = format!("{{\"a\":\"{}\"}}", "订".repeat(SIZE / 3));
     let escapes = format!("{{\"a\":\"{}\"}}", "\\\"\\u8ba2".repeat(SIZE / 8));
-    let objects = format!("{{\"a\":[{}{{}}]}}", "{\"b\":[1,\"}\"]},".repeat(SIZE / 16));
+    let objects = format!("{{\"a\":[{}{{}}]}}", "{\"b\":[1,\"}\"]},".repeat(SIZE / 14));
     for node in [string, escapes, objects] {
         let body = body(node.as_bytes(), "QUJD");
         assert!(body.len() > 9 << 20);
@@ -219,7 +220,7 @@ fn json() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_scanner_agrees_with_serde_json_on_pieces(text in pieces()) {
@@ -238,7 +239,7 @@ proptest! {
 
     #[test]
     fn a_node_is_found_whatever_stands_beside_it(node in json(), beside in json()) {
-        prop_assume!(!beside.contains(NODE) && node.trim_start().starts_with(['{', '"']));
+        let node = format!("{{ \"a\": {node}}}");
         let body = format!("{{\"x\":{beside},\"{NODE}\" : {node}\n,\"y\":{beside},\"sign\":\"QQ==\"}}");
         let reply = response::read(body.as_bytes(), NODE, Charset::Utf8).unwrap();
         prop_assert_eq!(&*reply.signed, node.as_bytes());

@@ -11,6 +11,7 @@ use alipay_conformance::charset::Charset;
 use alipay_conformance::form::Limits;
 use alipay_conformance::params::Params;
 use alipay_conformance::protocol::MAPI;
+use alipay_conformance::protocol::openapi::response;
 use alipay_conformance::protocol::pipeline::{Pipeline, Scratch};
 use alipay_conformance::signature::{PrivateKey, Secret, SignType, SigningKey};
 use encoding_rs::{Encoding, GBK, UTF_8};
@@ -49,6 +50,9 @@ pub(crate) fn groups() -> Vec<Group> {
         encode("charset/encode gbk", Charset::Gbk, GBK),
         decode("charset/decode utf-8", Charset::Utf8, UTF_8),
         decode("charset/decode gbk", Charset::Gbk, GBK),
+        read_reply("reply/read, 20 members", Charset::Utf8, 1),
+        read_reply("reply/read gbk, 20 members", Charset::Gbk, 1),
+        read_reply("reply/read, 1 MB", Charset::Utf8, 1_000),
     ]
 }
 
@@ -194,6 +198,27 @@ fn decode(name: &str, charset: Charset, encoding: &'static Encoding) -> Group {
             contender("here", move || black_box(&same).decode(charset).unwrap()),
         ],
     }
+}
+
+/// Finding node and signature in a reply. What no implementation can do without is to see that it is text.
+fn read_reply(name: &str, charset: Charset, items: usize) -> Group {
+    let body = messages::reply(charset, items);
+    let node = messages::REPLY;
+    let (text, same) = (body.clone(), body.clone());
+
+    let reply = response::read(&body, node, charset).unwrap();
+    assert!(reply.signed.len() > 900 * items);
+    let mut contenders = vec![contender("limit", move || charset.decode(black_box(&text)).is_ok())];
+    if charset == Charset::Utf8 {
+        let members = naive::members(&body);
+        assert_eq!(members[node].get().as_bytes(), &*reply.signed);
+        let body = body.clone();
+        contenders.push(contender("naive", move || naive::members(black_box(&body)).len()));
+    }
+    contenders.push(contender("here", move || {
+        response::read(black_box(&same), node, charset).unwrap().signed.len()
+    }));
+    Group { name: name.into(), contenders }
 }
 
 fn string_to_sign(params: &Params) -> Vec<u8> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use md5::{Digest as _, Md5};
+use serde_json::value::RawValue;
 
 pub(crate) fn sign(params: &[(String, String)], key: &str) -> String {
     let sorted: BTreeMap<&str, &str> = params
@@ -23,6 +24,11 @@ pub(crate) fn verify(body: &[u8], key: &str) -> bool {
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     digest(format!("{}{key}", pairs.join("&")).as_bytes()) == params["sign"]
+}
+
+/// The members of a reply, each as it stands: `serde_json`'s way to the bytes that are signed.
+pub(crate) fn members(body: &[u8]) -> BTreeMap<String, &RawValue> {
+    serde_json::from_slice(body).unwrap()
 }
 
 fn digest(bytes: &[u8]) -> String {

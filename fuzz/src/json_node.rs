@@ -4,7 +4,6 @@ use std::fmt;
 
 use alipay_conformance::charset::Charset;
 use alipay_conformance::json::{JsonError, MAX_DEPTH, Member, Members};
-use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
