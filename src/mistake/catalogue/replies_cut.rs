@@ -233,12 +233,13 @@ fn is_written(member: &Member<'_>, body: &[u8], name: &str) -> bool {
 }
 
 fn any_response<'a>(body: &'a [u8], node: &str, charset: Charset) -> Read<'a> {
-    let first = |member: &&Member<'_>| member.name.decoded().ends_with(b"_response");
-    let mut read = response::read(body, node, charset)?;
-    if let Some(member) = members(body, charset)?.iter().find(first) {
-        read.signed = Cow::Borrowed(member.value);
-    }
-    Ok(read)
+    chosen(body, node, charset, |members, name| {
+        let is_it = |member: &&Member<'_>| match name {
+            SIGN => member.name.is(SIGN),
+            _ => member.name.decoded().ends_with(b"_response"),
+        };
+        members.iter().find(is_it).copied()
+    })
 }
 
 /// Reads by the rules, then takes another part of the body for the node. Where a part cannot be found, nothing is.
