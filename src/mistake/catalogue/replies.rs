@@ -210,10 +210,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             en: "refuse a reply without a signature, or report it as an unsigned failure at most",
             zh: "拒绝没有签名的响应，最多只当作未签名的失败来报告",
         },
-        sources: &[
-            "https://github.com/yansongda/pay/pull/998",
-            "https://github.com/smartwalle/alipay (alipay.go)",
-        ],
+        sources: &["https://github.com/yansongda/pay/pull/998"],
         twin: Twin::Around(unsigned_believed),
     },
 ];
