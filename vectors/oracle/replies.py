@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 from . import charsets, signing
 from .form import Rejected
@@ -101,7 +102,7 @@ def depth(value):
 
 def accepts(case, keys):
     """Whether a known lenient reading accepts, to prove that a tolerated `accept` can happen."""
-    return any(_accepts(reading, case, keys) for reading in (_bytes, _deep, _slashes, _unsigned_failure))
+    return any(_accepts(reading, case, keys) for reading in (_bytes, _deep, _slashes, _relaxed, _unsigned_failure))
 
 
 def _accepts(reading, case, keys):
@@ -132,6 +133,13 @@ def _slashes(body, node, charset):
     bare = text.replace("\\/", "/")
     other = bare if bare != text else bare.replace("/", "\\/")
     return charsets.encode(other, charset), signature
+
+
+def _relaxed(body, node, charset):
+    """Base64 with line breaks or without padding (PHP's base64_decode, Java's commons-codec)."""
+    text, signature = parts(charsets.decode(body, charset), node)
+    bare = re.sub("[^A-Za-z0-9+/]", "", signature)
+    return charsets.encode(text, charset), bare + "=" * (-len(bare) % 4)
 
 
 def _unsigned_failure(body, node, charset):
