@@ -4,6 +4,7 @@ use crate::canonical::{self, Selection};
 use crate::form::{self, FormError, Limits};
 use crate::params::Params;
 use crate::protocol::Protocol;
+use crate::protocol::headers::{self, Message, Scheme};
 use crate::signature::{
     self, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
@@ -51,6 +52,8 @@ pub struct Stages {
     pub sort: fn(&Params, &mut Selection),
     /// How they are written.
     pub join: fn(&Params, &Selection, &mut Vec<u8>),
+    /// How a message is written whose signature stands in a header.
+    pub lines: fn(&Scheme, &Message<'_>, &[u8], &mut Vec<u8>),
     /// String to sign to signature.
     pub sign: fn(SignType, &SigningKey, &[u8]) -> Result<Signature, SignError>,
     /// Whether a signature is one of a string to sign.
@@ -66,6 +69,7 @@ pub const REFERENCE: Stages = Stages {
     filter: canonical::filter,
     sort: canonical::sort,
     join: canonical::join,
+    lines: headers::lines,
     sign: signature::sign,
     verify: signature::verify,
 };
