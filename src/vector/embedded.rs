@@ -27,6 +27,8 @@ files! {
     "alipay-mapi/sign.json",
     "alipay-mapi/sort.json",
     "alipay-mapi/wire.json",
+    "alipay-openapi/v3.json",
+    "antom/headers.json",
 }
 
 #[cfg(test)]

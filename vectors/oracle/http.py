@@ -165,3 +165,12 @@ def _body(case):
     if "body_b64" in given:
         return base64.b64decode(given["body_b64"], validate=True)
     return charsets.encode(given["body"], case["charset"])
+
+
+OPERATIONS = {
+    ("alipay.openapi.v3", "sign_request"): sign_v3,
+    ("alipay.openapi.v3", "verify_response"): verify_v3,
+    ("antom", "sign_request"): sign_antom,
+    ("antom", "verify_response"): verify_antom_reply,
+    ("antom", "verify_notify"): verify_antom_notify,
+}

@@ -1,6 +1,7 @@
 //! Refusals, and the reason classes of the crate's errors.
 
 use crate::form::FormError;
+use crate::protocol::headers::HeaderError;
 use crate::protocol::mapi::RequestError;
 use crate::protocol::mapi::wire::PageError;
 use crate::protocol::pipeline::{MessageError, SigningError};
@@ -86,10 +87,43 @@ pub(crate) fn message_reason(error: &MessageError) -> Reason {
         MessageError::NoSignature { .. } => Reason::MissingField,
         MessageError::OtherSignType { .. } => Reason::AlgorithmMismatch,
         MessageError::SignType(_) => Reason::UnsupportedAlgorithm,
-        MessageError::Verify(error) => match error {
-            VerifyError::BadEncoding(_) => Reason::BadSignatureEncoding,
-            VerifyError::Mismatch => Reason::SignatureMismatch,
-            _ => Reason::UnknownKey,
-        },
+        MessageError::Verify(error) => verify_reason(error),
+    }
+}
+
+fn verify_reason(error: &VerifyError) -> Reason {
+    match error {
+        VerifyError::BadEncoding(_) => Reason::BadSignatureEncoding,
+        VerifyError::Mismatch => Reason::SignatureMismatch,
+        _ => Reason::UnknownKey,
+    }
+}
+
+/// The class of the reason for which a message with its signature in a header is not signed, or not accepted.
+pub(super) fn header_reason(error: &HeaderError) -> Reason {
+    match error {
+        HeaderError::Missing { .. } | HeaderError::NoSignature { .. } => Reason::MissingField,
+        HeaderError::Repeated { .. } | HeaderError::RepeatedItem { .. } => Reason::DuplicateField,
+        HeaderError::TooMany { .. }
+        | HeaderError::TooManyItems { .. }
+        | HeaderError::TooLong { .. } => Reason::LimitExceeded,
+        HeaderError::OtherAlgorithm { .. } => Reason::AlgorithmMismatch,
+        HeaderError::SignType(_) => Reason::UnsupportedAlgorithm,
+        HeaderError::Escape(_) => Reason::BadSignatureEncoding,
+        HeaderError::Sign(_) => Reason::UnknownKey,
+        HeaderError::Verify(error) => verify_reason(error),
+        HeaderError::ControlByte { .. }
+        | HeaderError::NoPath
+        | HeaderError::NoMethod
+        | HeaderError::Begins { .. }
+        | HeaderError::NoItem { .. }
+        | HeaderError::SignatureNotLast { .. }
+        | HeaderError::Unwritable { .. } => Reason::MalformedInput,
+    }
+}
+
+impl From<HeaderError> for Refused {
+    fn from(error: HeaderError) -> Self {
+        Self::new(header_reason(&error), error)
     }
 }
