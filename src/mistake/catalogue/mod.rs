@@ -13,6 +13,7 @@ mod filter;
 mod filter_foreign;
 mod filter_value;
 mod gateway_check;
+mod headers;
 mod join;
 mod join_key;
 mod key;
@@ -42,6 +43,10 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     sort::MISTAKES,
     join::MISTAKES,
     join_key::MISTAKES,
+    headers::LINES,
+    headers::BODY,
+    headers::ITEMS,
+    headers::CARRIER,
     key::MISTAKES,
     digest::MISTAKES,
     rsa::MISTAKES,

@@ -11,12 +11,18 @@ use crate::vector::operation::Operation;
 
 /// Whether a message is to be verified.
 pub(super) fn verifies(ask: &Ask) -> bool {
-    matches!(ask.operation, Operation::VerifyNotify | Operation::VerifyReturn)
+    matches!(
+        ask.operation,
+        Operation::VerifyNotify | Operation::VerifyReturn | Operation::VerifyResponse
+    )
 }
 
 /// Whether parameters are to be signed.
 pub(super) fn signs(ask: &Ask) -> bool {
-    matches!(ask.operation, Operation::Sign | Operation::BuildRequest | Operation::BuildForm)
+    matches!(
+        ask.operation,
+        Operation::Sign | Operation::BuildRequest | Operation::BuildForm | Operation::SignRequest
+    )
 }
 
 /// The parameters of a message that is to be verified.
