@@ -65,6 +65,11 @@ fn form_decode() {
 }
 
 #[test]
+fn headers() {
+    replay("headers");
+}
+
+#[test]
 fn key() {
     replay("key");
 }
