@@ -45,7 +45,7 @@ pub fn run(input: &[u8]) {
     let mut lines = rest[..end].split(|byte| *byte == b'\n');
     let (method, path) = split(lines.next().unwrap_or_default(), b" ");
     let items = lines.next().unwrap_or_default().split(|byte| *byte == b',');
-    let items: Params = items.map(|item| split(item, b"=")).collect();
+    let items: Params = items.filter(|i| !i.is_empty()).map(|item| split(item, b"=")).collect();
     let headers: Params = lines.map(|line| split(line, b": ")).collect();
     let message = Message { method, path, headers: &headers, body };
 

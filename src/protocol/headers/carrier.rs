@@ -109,6 +109,9 @@ impl Carrier {
     /// An item is not there, stands twice, or cannot be written.
     pub fn write_items(&self, items: &Params) -> Result<Vec<u8>, HeaderError> {
         let header = self.header;
+        if self.signature.is_none() && !items.is_empty() {
+            return Err(HeaderError::Unwritable { header, index: 0 });
+        }
         if items.len() >= MAX_ITEMS {
             return Err(HeaderError::TooManyItems { header });
         }

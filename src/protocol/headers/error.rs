@@ -86,8 +86,11 @@ pub enum HeaderError {
         /// The header.
         header: &'static str,
     },
-    /// An item that is to be written cannot be told from the next one.
-    #[error("item {index} for the header {header:?} cannot be written: a name of visible characters is expected, and no comma, equals sign in the name, or control byte")]
+    /// An item that is to be written cannot be told from the next one, or the header holds none.
+    #[error(
+        "item {index} cannot be written to the header {header:?}: where there are items, each has a name of visible \
+         characters without = and no comma or control byte"
+    )]
     Unwritable {
         /// The header.
         header: &'static str,
