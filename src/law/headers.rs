@@ -77,13 +77,10 @@ pub fn header_edit_is_refused(
                 return Err(Stop::not_applicable("nothing is signed"));
             }
         }
-        let message =
-            Message { method: &method, path: &path, headers: &headers, body: &body };
+        let message = Message { method: &method, path: &path, headers: &headers, body: &body };
         match verified(pipeline, &message, key, &mut scratch) {
             Err(_) => Ok(()),
-            Ok(()) => {
-                Err(LAW.violated(string, Side::new("accepting", scratch.string_to_sign())))
-            }
+            Ok(()) => Err(LAW.violated(string, Side::new("accepting", scratch.string_to_sign()))),
         }
     })
 }

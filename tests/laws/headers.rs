@@ -17,9 +17,7 @@ use super::{holds, mistakes::breaks};
 
 const QUICK: Stages = Stages {
     sign: |_, key, message| signature::sign(SignType::Md5, key, message),
-    verify: |_, key, message, signature| {
-        signature::verify(SignType::Md5, key, message, signature)
-    },
+    verify: |_, key, message, signature| signature::verify(SignType::Md5, key, message, signature),
     ..REFERENCE
 };
 
@@ -51,7 +49,8 @@ impl Case {
 fn cases() -> impl Strategy<Value = Case> {
     let schemes = [OPENAPI_V3.request, OPENAPI_V3.reply, ANTOM.request, ANTOM.reply];
     let value = || "[ -~]{1,12}";
-    let headers = ["alipay-timestamp", "Alipay-Nonce", "client-id", "Request-Time", "response-time"];
+    let headers =
+        ["alipay-timestamp", "Alipay-Nonce", "client-id", "Request-Time", "response-time"];
     let headers = vec(value(), headers.len())
         .prop_map(move |values| headers.into_iter().zip(values).collect::<Vec<_>>());
     let token = prop_oneof![Just(None), "[!-~]{0,8}".prop_map(Some)];

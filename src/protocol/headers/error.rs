@@ -47,7 +47,9 @@ pub enum HeaderError {
         offset: usize,
     },
     /// The path is not the one of a request line.
-    #[error("the path is no path: expected it as on the wire, from the first slash, without blanks")]
+    #[error(
+        "the path is no path: expected it as on the wire, from the first slash, without blanks"
+    )]
     NoPath,
     /// The method is no token.
     #[error("the method is no method: expected letters")]

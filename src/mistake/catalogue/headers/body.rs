@@ -19,7 +19,9 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
             en: "a request without a body is signed with a written form of nothing, such as {}",
             zh: "没有请求体时，签名中写入了空对象的文本（如 {}）",
         },
-        fix: Text { en: "leave the line of an empty body empty", zh: "请求体为空时该行留空" },
+        fix: Text {
+            en: "leave the line of an empty body empty", zh: "请求体为空时该行留空"
+        },
         sources: &["https://github.com/klover2/wechatpay-node-v3-ts/pull/37"],
         twin: Twin::Stages(|stages| {
             stages.lines = |scheme, message, items, out| {

@@ -41,7 +41,9 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         ],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |message| {
-                message.headers.retain(|(name, _)| !name.contains(|c: char| c.is_ascii_uppercase()));
+                message
+                    .headers
+                    .retain(|(name, _)| !name.contains(|c: char| c.is_ascii_uppercase()));
             })
         }),
     },

@@ -90,9 +90,11 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         twin: Twin::Stages(|stages| {
             stages.lines = |scheme, message, items, out| {
                 const KNOWN: [&[u8]; 4] = [b"app_id", b"app_cert_sn", b"nonce", b"timestamp"];
-                let name = |item: &[u8]| item.split(|byte| *byte == b'=').next().map(<[u8]>::to_vec);
+                let name =
+                    |item: &[u8]| item.split(|byte| *byte == b'=').next().map(<[u8]>::to_vec);
                 let items = items.split(|byte| *byte == b',');
-                let known = items.filter(|i| name(i).is_some_and(|n| KNOWN.contains(&n.as_slice())));
+                let known =
+                    items.filter(|i| name(i).is_some_and(|n| KNOWN.contains(&n.as_slice())));
                 lines(scheme, message, &known.collect::<Vec<_>>().join(&b','), out);
             };
         }),
@@ -139,8 +141,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
             zh: "没有令牌时仍留有一个空行",
         },
         fix: Text {
-            en: "leave the line out where there is no token",
-            zh: "没有令牌时不写这一行",
+            en: "leave the line out where there is no token", zh: "没有令牌时不写这一行"
         },
         sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {

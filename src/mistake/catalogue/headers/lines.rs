@@ -84,8 +84,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         area: Area::Join,
         severity: Severity::Interop,
         what: Text {
-            en: "the path is signed without its query",
-            zh: "签名的路径不含查询串",
+            en: "the path is signed without its query", zh: "签名的路径不含查询串"
         },
         fix: AS_SENT,
         sources: &[
@@ -94,7 +93,8 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
             "https://github.com/wwog/wechat-pay-v3-sdk/pull/3",
         ],
         twin: Twin::Stages(|stages| {
-            stages.lines = |s, m, i, out| lines(s, &Message { path: before_query(m), ..*m }, i, out);
+            stages.lines =
+                |s, m, i, out| lines(s, &Message { path: before_query(m), ..*m }, i, out);
         }),
     },
     Mistake {
