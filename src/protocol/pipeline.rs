@@ -53,12 +53,15 @@ pub struct Stages {
     /// How they are written.
     pub join: fn(&Params, &Selection, &mut Vec<u8>),
     /// How a message is written whose signature stands in a header.
-    pub lines: fn(&Scheme, &Message<'_>, &[u8], &mut Vec<u8>),
+    pub lines: LinesStage,
     /// String to sign to signature.
     pub sign: fn(SignType, &SigningKey, &[u8]) -> Result<Signature, SignError>,
     /// Whether a signature is one of a string to sign.
     pub verify: VerifyStage,
 }
+
+/// Takes the scheme, the message, what its header holds beside the signature, and where to write.
+pub type LinesStage = fn(&Scheme, &Message<'_>, &[u8], &mut Vec<u8>);
 
 /// Takes sign type, key, string to sign and received signature.
 pub type VerifyStage = fn(SignType, &VerifyingKey, &[u8], &[u8]) -> Result<(), VerifyError>;
