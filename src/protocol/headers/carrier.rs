@@ -8,6 +8,28 @@ use crate::form;
 use crate::params::Params;
 
 /// The header with the signature: the signature alone, or items with commas between them, of which it is the last.
+///
+/// ```
+/// use alipay_conformance::params::Params;
+/// use alipay_conformance::protocol::headers::{ANTOM, Message};
+///
+/// let carrier = ANTOM.reply.carrier;
+/// let headers = [("Signature", "algorithm=RSA256, keyVersion=1, signature=a%2Bb%3D")];
+/// let headers: Params = headers.into_iter().collect();
+/// let message = Message { method: b"POST", path: b"/pay", headers: &headers, body: b"" };
+/// let received = carrier.read(&message)?;
+/// assert_eq!(received.items, b"algorithm=RSA256, keyVersion=1");
+/// assert_eq!(*carrier.read_signature(received.signature)?, *b"a+b=");
+///
+/// let items: Params = [("algorithm", "RSA256"), ("keyVersion", "1")].into_iter().collect();
+/// let written = carrier.write(&carrier.write_items(&items)?, &carrier.write_signature("a+b="));
+/// assert_eq!(written, b"algorithm=RSA256,keyVersion=1,signature=a%2Bb%3D");
+///
+/// let headers: Params = [("signature", "algorithm=HMAC,signature=x")].into_iter().collect();
+/// let error = carrier.read(&Message { headers: &headers, ..message }).unwrap_err();
+/// assert_eq!(error.to_string(), r#"the message's algorithm is "HMAC": expected RSA256"#);
+/// # Ok::<(), alipay_conformance::protocol::headers::HeaderError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Carrier {
