@@ -22,6 +22,8 @@ pub enum Area {
     Rsa,
     /// Comparing signatures.
     Compare,
+    /// Messages whose signature stands in an HTTP header.
+    Headers,
     /// The rules of each service's request.
     Request,
     /// Asking the gateway whether it sent a message.
@@ -32,7 +34,7 @@ pub enum Area {
 
 impl Area {
     /// All areas, in the order of the pipeline.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Parse,
         Self::Encode,
         Self::Charset,
@@ -43,6 +45,7 @@ impl Area {
         Self::Digest,
         Self::Rsa,
         Self::Compare,
+        Self::Headers,
         Self::Request,
         Self::GatewayCheck,
         Self::NotifySemantics,
@@ -62,6 +65,7 @@ impl Area {
             Self::Digest => "digest",
             Self::Rsa => "rsa",
             Self::Compare => "compare",
+            Self::Headers => "headers",
             Self::Request => "request",
             Self::GatewayCheck => "gateway-check",
             Self::NotifySemantics => "notify-semantics",
@@ -82,6 +86,7 @@ impl Area {
             Self::Digest => "摘要",
             Self::Rsa => "RSA",
             Self::Compare => "比对",
+            Self::Headers => "HTTP 头签名",
             Self::Request => "请求规则",
             Self::GatewayCheck => "notify_id 验证",
             Self::NotifySemantics => "通知的含义",

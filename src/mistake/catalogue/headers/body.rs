@@ -13,7 +13,7 @@ const AS_IT_CAME: Text = Text {
 pub(in super::super) const MISTAKES: &[Mistake] = &[
     Mistake {
         id: "join-v3-get-body-not-empty",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "a request without a body is signed with a written form of nothing, such as {}",
@@ -32,7 +32,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-empty-object-as-empty",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "a body of two braces is signed as an empty one",
@@ -49,7 +49,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "parse-body-reserialised",
-        area: Area::Parse,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "a body is read and printed anew before it is verified",
@@ -68,7 +68,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "parse-body-trimmed",
-        area: Area::Parse,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "blanks at both ends of a body are taken away before it is signed or verified",
@@ -84,7 +84,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "parse-body-line-ends",
-        area: Area::Parse,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "CR LF in a body becomes LF on the way to the check",
@@ -101,7 +101,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "charset-body-mark-lost",
-        area: Area::Charset,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the byte order mark at the beginning of a body is lost when it is read as text",
@@ -118,7 +118,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "charset-body-as-text",
-        area: Area::Charset,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "a body is decoded as UTF-8 and encoded again, so that other bytes turn into U+FFFD",

@@ -25,7 +25,7 @@ const PHP: &str = "https://github.com/alipay/alipay-sdk-php-all (v3/src/Util/Ali
 pub(in super::super) const MISTAKES: &[Mistake] = &[
     Mistake {
         id: "parse-header-name-case",
-        area: Area::Parse,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "headers are looked up by their names in small letters, so one with capitals is not found",
@@ -49,7 +49,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "parse-header-first",
-        area: Area::Parse,
+        area: Area::Headers,
         severity: Severity::Forgery,
         what: Text {
             en: "of a header that came twice the first is used",
@@ -61,7 +61,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "parse-header-last",
-        area: Area::Parse,
+        area: Area::Headers,
         severity: Severity::Forgery,
         what: Text {
             en: "of a header that came twice the last is used, as in a map",
@@ -79,7 +79,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "compare-header-signature-missing",
-        area: Area::Compare,
+        area: Area::Headers,
         severity: Severity::Forgery,
         what: Text {
             en: "a message without a header for the signature, or with an empty one, is accepted",
@@ -95,7 +95,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "compare-header-signature-null",
-        area: Area::Compare,
+        area: Area::Headers,
         severity: Severity::Forgery,
         what: Text {
             en: "a message whose signature is the text null is accepted",
@@ -107,7 +107,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "compare-header-reply-not-verified",
-        area: Area::Compare,
+        area: Area::Headers,
         severity: Severity::Forgery,
         what: Text {
             en: "the signature in the headers of a reply is not verified",
@@ -124,7 +124,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "encode-antom-signature-not-escaped",
-        area: Area::Encode,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "Antom: the base64 of the signature is sent as it is, so its plus signs arrive as spaces",
@@ -136,7 +136,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "encode-antom-signature-not-unescaped",
-        area: Area::Encode,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "Antom: the signature is read as base64 without undoing its escapes",
@@ -150,7 +150,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "encode-antom-signature-unescaped-twice",
-        area: Area::Encode,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "Antom: the escapes of the signature are undone a second time, after a framework has done so",
@@ -170,7 +170,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "encode-v3-signature-unescaped",
-        area: Area::Encode,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the signature of a version 3 reply is unescaped as in a form, so its plus signs become spaces",

@@ -17,7 +17,7 @@ const ITEM: Text = Text {
 pub(in super::super) const MISTAKES: &[Mistake] = &[
     Mistake {
         id: "join-v3-auth-string-mismatch",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the items are signed in another order than they have in the Authorization header",
@@ -35,7 +35,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-nonce-name",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "in certificate mode the nonce is called nonce_str, as on another platform",
@@ -57,7 +57,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-certificate-stray-equals",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "an equals sign follows the serial number of the certificate: app_cert_sn=…=",
@@ -79,7 +79,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "filter-v3-unknown-item",
-        area: Area::Filter,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "only the items that are known are signed, and others stand in the header alone",
@@ -101,7 +101,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "openapi-v3-timestamp-seconds",
-        area: Area::Request,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the timestamp is in seconds where milliseconds are due, as on another platform",
@@ -119,7 +119,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-app-auth-token-line-missing",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the token of the merchant that is acted for stands in its header and is not signed",
@@ -134,7 +134,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-app-auth-token-line-empty",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "without a token its line is there, and empty",

@@ -13,7 +13,7 @@ const AS_SENT: Text = Text {
 pub(in super::super) const MISTAKES: &[Mistake] = &[
     Mistake {
         id: "join-v3-final-newline-missing",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "lines are joined with line feeds, and none follows the last",
@@ -29,7 +29,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-antom-final-newline",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "Antom: a line feed follows the body, as in version 3 of the open platform",
@@ -45,7 +45,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-antom-lines",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "Antom: client-id, time and body are lines of their own, as in version 3 of the open platform",
@@ -57,7 +57,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-carriage-return",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text { en: "lines end with CR LF", zh: "各行以 CR LF 结尾" },
         fix: Text { en: "end lines with a line feed alone", zh: "只用 LF 换行" },
@@ -66,7 +66,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-reply-lines-swapped",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the reply's nonce is put before its timestamp, as they stand in the request",
@@ -81,7 +81,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-query-not-signed",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the path is signed without its query", zh: "签名的路径不含查询串"
@@ -99,7 +99,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-path-form",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the whole address is signed in place of the path",
@@ -116,7 +116,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-path-without-slash",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the path is signed without its first slash",
@@ -133,7 +133,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-path-question-mark",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "a path without a query is signed with a question mark",
@@ -152,7 +152,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-query-rebuilt",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the query is written anew from the sorted parameters before it is signed",
@@ -164,7 +164,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "encode-v3-path-decoded",
-        area: Area::Encode,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "path and query are signed as a framework has decoded them",
@@ -182,7 +182,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-method-fixed",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "POST is signed whatever the method is",
@@ -196,7 +196,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         id: "join-v3-method-lower-case",
-        area: Area::Join,
+        area: Area::Headers,
         severity: Severity::Interop,
         what: Text {
             en: "the method is signed in small letters, as an HTTP library is given it",
