@@ -242,6 +242,41 @@ pub fn encode(params: &Params) -> String {
     text
 }
 
+/// Text escaped as a name or value of [`encode`] is.
+///
+/// ```
+/// use alipay_conformance::form;
+///
+/// assert_eq!(form::escape_text(b"a+b/c="), "a%2Bb%2Fc%3D");
+/// ```
+#[must_use]
+pub fn escape_text(bytes: &[u8]) -> String {
+    form_urlencoded::byte_serialize(bytes).collect()
+}
+
+/// Undoes [`escape_text`] once. No byte separates anything here.
+///
+/// # Errors
+/// An escape without two hexadecimal digits.
+///
+/// ```
+/// use alipay_conformance::form;
+///
+/// assert_eq!(form::unescape_text(b"a%2bb%2Fc%3D")?, b"a+b/c=");
+/// assert_eq!(form::unescape_text(b"a+b&c")?, b"a b&c");
+/// # Ok::<(), form::FormError>(())
+/// ```
+pub fn unescape_text(input: &[u8]) -> Result<Vec<u8>, FormError> {
+    let mut out = Vec::with_capacity(input.len());
+    let mut rest = input;
+    loop {
+        rest = unescape(input, rest, Half::Value, &mut out)?;
+        let [ampersand, after @ ..] = rest else { return Ok(out) };
+        out.push(*ampersand);
+        rest = after;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! What is measured, and beside each thing what it is measured against: `limit`, the work that no implementation
 //! can do without, and `naive`, the way it is usually written.
 
+mod headers;
 mod messages;
 mod naive;
 mod primitive;
@@ -38,7 +39,7 @@ fn contender<T>(name: &'static str, mut run: impl FnMut() -> T + 'static) -> Con
 /// All groups. That the contenders of a group come to the same result is checked on the way.
 pub(crate) fn groups() -> Vec<Group> {
     let rsa = |pem: &str| SigningKey::from(PrivateKey::parse(pem.as_bytes()).unwrap());
-    vec![
+    let mut groups = vec![
         sign_md5(),
         verify_md5("verify/md5", Charset::Utf8),
         verify_md5("verify/md5 gbk", Charset::Gbk),
@@ -53,7 +54,9 @@ pub(crate) fn groups() -> Vec<Group> {
         read_reply("reply/read, 20 members", Charset::Utf8, 1),
         read_reply("reply/read gbk, 20 members", Charset::Gbk, 1),
         read_reply("reply/read, 1 MB", Charset::Utf8, 1_000),
-    ]
+    ];
+    groups.extend(headers::groups(&rsa(RSA_2048), RSA_2048));
+    groups
 }
 
 /// Numbers of parameters, each with signing and verifying so many.

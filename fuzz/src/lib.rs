@@ -5,6 +5,7 @@ use alipay_conformance::law::{Checked, Outcome};
 pub mod adapter_answer;
 pub mod explain;
 pub mod form_decode;
+pub mod headers;
 pub mod json_node;
 pub mod key;
 pub mod notify;
@@ -15,10 +16,11 @@ pub mod vectors;
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
-pub const TARGETS: [(&str, Body); 8] = [
+pub const TARGETS: [(&str, Body); 9] = [
     ("adapter_answer", adapter_answer::run),
     ("explain", explain::run),
     ("form_decode", form_decode::run),
+    ("headers", headers::run),
     ("json_node", json_node::run),
     ("key", key::run),
     ("notify", notify::run),

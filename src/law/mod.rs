@@ -31,6 +31,7 @@ mod backend;
 mod canonical;
 mod charset;
 mod form;
+mod headers;
 mod naive;
 mod setting;
 #[cfg(feature = "proptest")]
@@ -52,6 +53,7 @@ pub use self::form::{
     decode_agrees_with_form_urlencoded, decodes_once, encode_agrees_with_serde_urlencoded,
     form_survives,
 };
+pub use self::headers::{header_edit_is_refused, signed_header_is_accepted};
 pub use self::setting::{Setting, SignedMessage};
 pub use self::tamper::{Edit, Half, edit_is_refused, signature_has_one_text};
 pub use self::verdict::{

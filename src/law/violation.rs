@@ -119,6 +119,10 @@ laws! {
         "Bytes that a charset can read are written back as they were.";
     CharsetErrorsPointAtTheFault = "charset_errors_point_at_the_fault",
         "What stands before the offset of a charset error can be converted, and what stands at it cannot.";
+    SignedHeaderIsAccepted = "signed_header_is_accepted",
+        "A message that was signed in a header is accepted, over the same string to sign.";
+    HeaderEditIsRefused = "header_edit_is_refused",
+        "A message that was signed in a header is refused when one byte of what is signed is another.";
     RsaBackendsAgree = "rsa_backends_agree",
         "Every RSA backend makes the same signature and comes to the same verdict.";
 }

@@ -24,6 +24,8 @@ pub enum Area {
     Rsa,
     /// Comparing signatures.
     Compare,
+    /// Messages whose signature stands in an HTTP header.
+    Headers,
     /// The rules of each service's request.
     Request,
     /// Asking the gateway whether it sent a message.
@@ -46,6 +48,7 @@ impl Area {
         Self::Digest,
         Self::Rsa,
         Self::Compare,
+        Self::Headers,
         Self::Request,
         Self::GatewayCheck,
         Self::NotifySemantics,
@@ -66,6 +69,7 @@ impl Area {
             Self::Digest => "digest",
             Self::Rsa => "rsa",
             Self::Compare => "compare",
+            Self::Headers => "headers",
             Self::Request => "request",
             Self::GatewayCheck => "gateway-check",
             Self::NotifySemantics => "notify-semantics",
@@ -87,6 +91,7 @@ impl Area {
             Self::Digest => "摘要",
             Self::Rsa => "RSA",
             Self::Compare => "比对",
+            Self::Headers => "HTTP 头签名",
             Self::Request => "请求规则",
             Self::GatewayCheck => "notify_id 验证",
             Self::NotifySemantics => "通知的含义",

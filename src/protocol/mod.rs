@@ -3,6 +3,7 @@
 //! A [`Protocol`] says which names are left out, how the sign type is told and which there are. The
 //! [`Pipeline`](pipeline::Pipeline) does the rest, the same for all.
 
+pub mod headers;
 pub mod mapi;
 pub mod openapi;
 pub mod pipeline;

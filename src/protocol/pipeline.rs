@@ -6,6 +6,7 @@ use crate::form::{self, FormError, Limits};
 use crate::params::Params;
 use crate::protocol::Protocol;
 use crate::protocol::openapi::response::{self, Reply, ReplyError};
+use crate::protocol::headers::{self, Message, Scheme};
 use crate::signature::{
     self, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
@@ -55,6 +56,8 @@ pub struct Stages {
     pub sort: fn(&Params, &mut Selection),
     /// How they are written.
     pub join: fn(&Params, &Selection, &mut Vec<u8>),
+    /// How a message is written whose signature stands in a header.
+    pub lines: LinesStage,
     /// String to sign to signature.
     pub sign: fn(SignType, &SigningKey, &[u8]) -> Result<Signature, SignError>,
     /// Whether a signature is one of a string to sign.
@@ -63,6 +66,8 @@ pub struct Stages {
 
 /// Takes the body, the name of the node and the charset.
 pub type ReplyStage = for<'a> fn(&'a [u8], &str, Charset) -> Result<Reply<'a>, ReplyError>;
+/// Takes the scheme, the message, what its header holds beside the signature, and where to write.
+pub type LinesStage = fn(&Scheme, &Message<'_>, &[u8], &mut Vec<u8>);
 
 /// Takes sign type, key, string to sign and received signature.
 pub type VerifyStage = fn(SignType, &VerifyingKey, &[u8], &[u8]) -> Result<(), VerifyError>;
@@ -74,6 +79,7 @@ pub const REFERENCE: Stages = Stages {
     filter: canonical::filter,
     sort: canonical::sort,
     join: canonical::join,
+    lines: headers::lines,
     sign: signature::sign,
     verify: signature::verify,
 };

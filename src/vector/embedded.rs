@@ -32,6 +32,8 @@ files! {
     "alipay-openapi/reply-node.json",
     "alipay-openapi/reply-sign.json",
     "alipay-openapi/reply.json",
+    "alipay-openapi/v3.json",
+    "antom/headers.json",
 }
 
 #[cfg(test)]

@@ -70,6 +70,11 @@ fn json_node() {
 }
 
 #[test]
+fn headers() {
+    replay("headers");
+}
+
+#[test]
 fn key() {
     replay("key");
 }

@@ -9,7 +9,7 @@ use alipay_conformance::form;
 use alipay_conformance::params::Params;
 use alipay_conformance::vector::bytes::Bytes;
 use alipay_conformance::vector::case::{Case, KeyForm};
-use alipay_conformance::vector::input::Input;
+use alipay_conformance::vector::input::{HttpMessage, Input};
 use alipay_conformance::vector::load::VectorSet;
 use alipay_conformance::vector::operation::Operation;
 use serde_json::{Map, Value, json};
@@ -25,6 +25,7 @@ pub fn all() -> BTreeMap<&'static str, Files> {
         ("explain", captures(&set)),
         ("form_decode", messages(&set, |_| true)),
         ("json_node", replies(&set)),
+        ("headers", http_messages(&set)),
         ("key", keys(&set)),
         ("notify", messages(&set, |operation| operation != Operation::Decode)),
         ("structured", noise()),
@@ -74,6 +75,39 @@ fn replies(set: &VectorSet) -> Files {
         _ => None,
     };
     set.cases().iter().filter_map(body).collect()
+}
+
+/// A message of each rule and result, as text with its header lines. The first byte chooses the scheme.
+fn http_messages(set: &VectorSet) -> Files {
+    let mut seen = BTreeSet::new();
+    let mut files = Files::new();
+    for case in set.cases() {
+        let Input::Http(HttpMessage { method, path, params, headers, body }) = &case.ask.input
+        else {
+            continue;
+        };
+        if !seen.insert((case.rule.as_str(), case.verdict.name(), case.ask.operation)) {
+            continue;
+        }
+        let scheme = match (case.ask.protocol.as_str(), case.ask.operation) {
+            ("antom", Operation::VerifyResponse) => b'3',
+            ("antom", _) => b'2',
+            (_, Operation::VerifyResponse) => b'1',
+            _ => b'0',
+        };
+        let mut text = vec![scheme];
+        text.extend_from_slice(format!("{method} {path}\n").as_bytes());
+        let items = params.iter().map(|(name, value)| format!("{name}={value}"));
+        let items: Vec<_> = items.collect();
+        text.extend_from_slice(format!("{}\n", items.join(",")).as_bytes());
+        for (name, value) in headers {
+            text.extend_from_slice(format!("{name}: {value}\n").as_bytes());
+        }
+        text.push(b'\n');
+        text.extend_from_slice(&body.0);
+        files.insert(case.id.clone(), text);
+    }
+    files
 }
 
 /// A message in each form in which it may be captured, and some damaged ones. The first byte chooses what is asked.

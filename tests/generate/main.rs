@@ -65,6 +65,8 @@ fn the_reference_passes() {
         Law::TextSurvives,
         Law::BytesSurvive,
         Law::CharsetErrorsPointAtTheFault,
+        Law::SignedHeaderIsAccepted,
+        Law::HeaderEditIsRefused,
         Law::RsaBackendsAgree,
     ];
     let laws: BTreeSet<_> = Law::ALL.iter().filter(|law| !own.contains(law)).copied().collect();

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod headers;
 mod mistakes;
 
 use std::cell::Cell;

@@ -2,7 +2,7 @@
 
 import base64
 
-from . import callbacks, charsets, form, replies, requests, signing
+from . import callbacks, charsets, form, http, replies, requests, signing
 from .form import Rejected
 
 
@@ -171,4 +171,5 @@ OPERATIONS = {operation.__name__: operation for operation in (
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
 OWN = {
     ("alipay.openapi.v2", "verify_response"): replies.verify_response,
+    **http.OPERATIONS,
 }

@@ -13,6 +13,7 @@ mod filter;
 mod filter_foreign;
 mod filter_value;
 mod gateway_check;
+mod headers;
 mod join;
 mod join_key;
 mod key;
@@ -50,6 +51,10 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     digest::MISTAKES,
     rsa::MISTAKES,
     compare::MISTAKES,
+    headers::LINES,
+    headers::BODY,
+    headers::ITEMS,
+    headers::CARRIER,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,

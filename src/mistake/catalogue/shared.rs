@@ -11,12 +11,14 @@ use crate::vector::operation::Operation;
 
 /// Whether a message is to be verified.
 pub(super) fn verifies(ask: &Ask) -> bool {
-    matches!(ask.operation, Operation::VerifyNotify | Operation::VerifyReturn)
+    use Operation::{VerifyNotify, VerifyResponse, VerifyReturn};
+    matches!(ask.operation, VerifyNotify | VerifyReturn | VerifyResponse)
 }
 
 /// Whether parameters are to be signed.
 pub(super) fn signs(ask: &Ask) -> bool {
-    matches!(ask.operation, Operation::Sign | Operation::BuildRequest | Operation::BuildForm)
+    use Operation::{BuildForm, BuildOrderString, BuildRequest, Sign, SignRequest};
+    matches!(ask.operation, Sign | BuildRequest | BuildForm | BuildOrderString | SignRequest)
 }
 
 /// The parameters of a message that is to be verified.

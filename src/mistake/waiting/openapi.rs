@@ -53,54 +53,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["openapi-v2", "wechatpay-v2"]),
     },
     Waiting {
-        id: "join-v3-final-newline-missing",
-        title: Text {
-            en: "WeChat v3: the final newline is missing",
-            zh: "微信 v3：缺少最后的换行符",
-        },
-        needs: Needs::Protocol(&["openapi-v3", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "join-v3-query-not-signed",
-        title: Text {
-            en: "v3: the query string is left out of the signed URL line",
-            zh: "v3：签名的 URL 行没有包含查询串",
-        },
-        needs: Needs::Protocol(&["openapi-v3", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "join-v3-path-form",
-        title: Text {
-            en: "v3: URL line has a host, lacks the leading slash or gets a stray '?'",
-            zh: "v3：URL 行带了主机、缺少开头的斜杠或多出问号",
-        },
-        needs: Needs::Protocol(&["openapi-v3", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "join-v3-get-body-not-empty",
-        title: Text {
-            en: "v3: a GET request is signed with a non-empty body line",
-            zh: "v3：GET 请求签名时请求体行不为空",
-        },
-        needs: Needs::Protocol(&["openapi-v3", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "join-v3-app-auth-token-line-missing",
-        title: Text {
-            en: "OpenAPI v3: the app_auth_token line is left out when acting for a merchant",
-            zh: "OpenAPI v3：代商户调用时缺少 app_auth_token 行",
-        },
-        needs: Needs::Protocol(&["openapi-v3"]),
-    },
-    Waiting {
-        id: "join-v3-auth-string-mismatch",
-        title: Text {
-            en: "OpenAPI v3: the signed auth string differs from the one in the Authorization header",
-            zh: "OpenAPI v3：签名的 auth 串与 Authorization 头中的不同",
-        },
-        needs: Needs::Protocol(&["openapi-v3"]),
-    },
-    Waiting {
         id: "encode-passback-params-single-encoding",
         title: Text {
             en: "passback_params is sent unencoded or decoded before verifying",
@@ -123,14 +75,6 @@ pub(super) const WAITING: &[Waiting] = &[
             zh: "用日志里转义过的报文副本验签",
         },
         needs: Needs::Protocol(&["openapi-v2", "wechatpay-v2", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "openapi-v3-timestamp-seconds",
-        title: Text {
-            en: "OpenAPI v3: the timestamp is in seconds",
-            zh: "OpenAPI v3：时间戳以秒为单位",
-        },
-        needs: Needs::Protocol(&["openapi-v3"]),
     },
     Waiting {
         id: "openapi-v2-timestamp-zone",
@@ -195,14 +139,6 @@ pub(super) const WAITING: &[Waiting] = &[
             zh: "空字符串被转成 null（或文本 null）",
         },
         needs: Needs::Protocol(&["openapi-v2", "wechatpay-v2"]),
-    },
-    Waiting {
-        id: "parse-body-reserialised",
-        title: Text {
-            en: "The verified body is a re-serialised object",
-            zh: "验签的是重新序列化的请求体",
-        },
-        needs: Needs::Protocol(&["openapi-v3", "wechatpay-v3"]),
     },
     Waiting {
         id: "json-verify-skipped-without-key",

@@ -2,6 +2,7 @@
 
 use crate::form::FormError;
 use crate::json::JsonError;
+use crate::protocol::headers::HeaderError;
 use crate::protocol::mapi::RequestError;
 use crate::protocol::mapi::wire::PageError;
 use crate::protocol::openapi::response::ReplyError;
@@ -112,5 +113,34 @@ fn verify_reason(error: &VerifyError) -> Reason {
         VerifyError::BadEncoding(_) => Reason::BadSignatureEncoding,
         VerifyError::Mismatch => Reason::SignatureMismatch,
         _ => Reason::UnknownKey,
+    }
+}
+
+/// The class of the reason for which a message with its signature in a header is not signed, or not accepted.
+pub(super) fn header_reason(error: &HeaderError) -> Reason {
+    match error {
+        HeaderError::Missing { .. } | HeaderError::NoSignature { .. } => Reason::MissingField,
+        HeaderError::Repeated { .. } | HeaderError::RepeatedItem { .. } => Reason::DuplicateField,
+        HeaderError::TooMany { .. }
+        | HeaderError::TooManyItems { .. }
+        | HeaderError::TooLong { .. } => Reason::LimitExceeded,
+        HeaderError::OtherAlgorithm { .. } => Reason::AlgorithmMismatch,
+        HeaderError::SignType(_) => Reason::UnsupportedAlgorithm,
+        HeaderError::Escape(_) => Reason::BadSignatureEncoding,
+        HeaderError::Sign(_) => Reason::UnknownKey,
+        HeaderError::Verify(error) => verify_reason(error),
+        HeaderError::ControlByte { .. }
+        | HeaderError::NoPath
+        | HeaderError::NoMethod
+        | HeaderError::Begins { .. }
+        | HeaderError::NoItem { .. }
+        | HeaderError::SignatureNotLast { .. }
+        | HeaderError::Unwritable { .. } => Reason::MalformedInput,
+    }
+}
+
+impl From<HeaderError> for Refused {
+    fn from(error: HeaderError) -> Self {
+        Self::new(header_reason(&error), error)
     }
 }
