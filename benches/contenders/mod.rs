@@ -1,6 +1,8 @@
 //! What is measured, and beside each thing what it is measured against: `limit`, the work that no implementation
 //! can do without, and `naive`, the way it is usually written.
 
+mod certificate;
+mod content;
 mod headers;
 mod messages;
 mod naive;
@@ -54,6 +56,8 @@ pub(crate) fn groups() -> Vec<Group> {
         read_reply("reply/read, 20 members", Charset::Utf8, 1),
         read_reply("reply/read gbk, 20 members", Charset::Gbk, 1),
         read_reply("reply/read, 1 MB", Charset::Utf8, 1_000),
+        certificate::sn(),
+        content::decrypt(),
     ];
     groups.extend(headers::groups(&rsa(RSA_2048), RSA_2048));
     groups

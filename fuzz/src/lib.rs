@@ -3,6 +3,7 @@
 use alipay_conformance::law::{Checked, Outcome};
 
 pub mod adapter_answer;
+pub mod certificate;
 pub mod explain;
 pub mod form_decode;
 pub mod headers;
@@ -16,8 +17,9 @@ pub mod vectors;
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
-pub const TARGETS: [(&str, Body); 9] = [
+pub const TARGETS: [(&str, Body); 10] = [
     ("adapter_answer", adapter_answer::run),
+    ("certificate", certificate::run),
     ("explain", explain::run),
     ("form_decode", form_decode::run),
     ("headers", headers::run),

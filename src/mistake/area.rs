@@ -26,6 +26,10 @@ pub enum Area {
     Compare,
     /// Messages whose signature stands in an HTTP header.
     Headers,
+    /// Certificates and their serial numbers.
+    Certificate,
+    /// Encryption of content.
+    Content,
     /// The rules of each service's request.
     Request,
     /// Asking the gateway whether it sent a message.
@@ -36,7 +40,7 @@ pub enum Area {
 
 impl Area {
     /// All areas, in the order of the pipeline.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Parse,
         Self::Json,
         Self::Encode,
@@ -49,6 +53,8 @@ impl Area {
         Self::Rsa,
         Self::Compare,
         Self::Headers,
+        Self::Certificate,
+        Self::Content,
         Self::Request,
         Self::GatewayCheck,
         Self::NotifySemantics,
@@ -70,6 +76,8 @@ impl Area {
             Self::Rsa => "rsa",
             Self::Compare => "compare",
             Self::Headers => "headers",
+            Self::Certificate => "cert",
+            Self::Content => "content",
             Self::Request => "request",
             Self::GatewayCheck => "gateway-check",
             Self::NotifySemantics => "notify-semantics",
@@ -92,6 +100,8 @@ impl Area {
             Self::Rsa => "RSA",
             Self::Compare => "比对",
             Self::Headers => "HTTP 头签名",
+            Self::Certificate => "证书",
+            Self::Content => "内容加密",
             Self::Request => "请求规则",
             Self::GatewayCheck => "notify_id 验证",
             Self::NotifySemantics => "通知的含义",

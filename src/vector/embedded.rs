@@ -27,6 +27,8 @@ files! {
     "alipay-mapi/sign.json",
     "alipay-mapi/sort.json",
     "alipay-mapi/wire.json",
+    "alipay-openapi/certificate.json",
+    "alipay-openapi/content.json",
     "alipay-openapi/reply-charset.json",
     "alipay-openapi/reply-contested.json",
     "alipay-openapi/reply-node.json",

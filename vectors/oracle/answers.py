@@ -2,7 +2,7 @@
 
 import base64
 
-from . import callbacks, charsets, form, http, replies, requests, signing
+from . import callbacks, certificates, charsets, content, form, http, replies, requests, signing
 from .form import Rejected
 
 
@@ -170,6 +170,8 @@ OPERATIONS = {operation.__name__: operation for operation in (
     verify_return, notify_id_url, notify_id_answer, diagnose, decide, parse_refund_results)}
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
 OWN = {
-    ("alipay.openapi.v2", "verify_response"): replies.verify_response,
+    **{("alipay.openapi.v2", operation.__name__): operation for operation in (
+        replies.verify_response, content.encrypt, content.decrypt, certificates.certificate_sn,
+        certificates.root_certificate_sn, certificates.verify_certificate)},
     **http.OPERATIONS,
 }

@@ -1,9 +1,13 @@
 //! The catalogue, by area; the larger areas have several files.
 
 mod altered;
+mod certificate;
+mod certificate_root;
+mod certificate_trust;
 mod charset;
 mod charset_sent;
 mod compare;
+mod content;
 mod digest;
 mod encode;
 mod encode_form;
@@ -55,6 +59,10 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     headers::BODY,
     headers::ITEMS,
     headers::CARRIER,
+    certificate::MISTAKES,
+    certificate_root::MISTAKES,
+    certificate_trust::MISTAKES,
+    content::MISTAKES,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,

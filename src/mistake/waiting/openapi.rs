@@ -149,28 +149,12 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Question,
     },
     Waiting {
-        id: "cert-sn-computation",
-        title: Text {
-            en: "Alipay certificate serial (SN) is computed wrongly",
-            zh: "支付宝证书序列号（SN）计算错误",
-        },
-        needs: Needs::Protocol(&["openapi-v2", "openapi-v3"]),
-    },
-    Waiting {
         id: "cert-lookup-triggered-by-caller",
         title: Text {
             en: "An unknown serial makes the endpoint call the platform",
             zh: "未知序列号会触发端点请求平台",
         },
-        needs: Needs::Protocol(&["openapi-v2", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "cert-not-validated",
-        title: Text {
-            en: "A certificate named or supplied from outside is used without validation",
-            zh: "外部指定或提供的证书未经验证就使用",
-        },
-        needs: Needs::Protocol(&["openapi-v2", "wechatpay-v3"]),
+        needs: Needs::Endpoint,
     },
     Waiting {
         id: "cert-sn-missing-on-return",
@@ -178,7 +162,7 @@ pub(super) const WAITING: &[Waiting] = &[
             en: "Verification needs alipay_cert_sn but page redirects do not carry it",
             zh: "验签需要 alipay_cert_sn，而页面跳转不带它",
         },
-        needs: Needs::Protocol(&["openapi-v2"]),
+        needs: Needs::Question,
     },
     Waiting {
         id: "cert-mode-mixed",
@@ -186,7 +170,7 @@ pub(super) const WAITING: &[Waiting] = &[
             en: "Certificate mode and plain-key mode are mixed",
             zh: "证书模式与普通公钥模式混用",
         },
-        needs: Needs::Protocol(&["openapi-v2"]),
+        needs: Needs::Question,
     },
     Waiting {
         id: "notify-wrong-amount-field",
