@@ -16,6 +16,9 @@ mod gateway_check;
 mod join;
 mod join_key;
 mod key;
+mod mobile;
+mod mobile_read;
+mod mobile_write;
 mod notify_semantics;
 mod parse;
 mod parse_typed;
@@ -23,6 +26,8 @@ mod request;
 mod rsa;
 mod shared;
 mod sort;
+mod wap;
+mod wap_xml;
 
 use super::Mistake;
 
@@ -46,6 +51,8 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     digest::MISTAKES,
     rsa::MISTAKES,
     compare::MISTAKES,
+    mobile::MISTAKES,
+    wap::MISTAKES,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,
