@@ -6,22 +6,26 @@ pub mod adapter_answer;
 pub mod explain;
 pub mod form_decode;
 pub mod key;
+pub mod mobile_result;
 pub mod notify;
 pub mod structured;
 pub mod vectors;
+pub mod wap_notify;
 
 /// Takes any bytes, and panics where something is wrong.
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
-pub const TARGETS: [(&str, Body); 7] = [
+pub const TARGETS: [(&str, Body); 9] = [
     ("adapter_answer", adapter_answer::run),
     ("explain", explain::run),
     ("form_decode", form_decode::run),
     ("key", key::run),
+    ("mobile_result", mobile_result::run),
     ("notify", notify::run),
     ("structured", structured::run),
     ("vectors", vectors::run),
+    ("wap_notify", wap_notify::run),
 ];
 
 /// Panics where the law is violated. Says whether it applied.

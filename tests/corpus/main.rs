@@ -70,6 +70,11 @@ fn key() {
 }
 
 #[test]
+fn mobile_result() {
+    replay("mobile_result");
+}
+
+#[test]
 fn notify() {
     replay("notify");
 }
@@ -82,6 +87,11 @@ fn structured() {
 #[test]
 fn vectors() {
     replay("vectors");
+}
+
+#[test]
+fn wap_notify() {
+    replay("wap_notify");
 }
 
 #[test]

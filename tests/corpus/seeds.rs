@@ -25,9 +25,11 @@ pub fn all() -> BTreeMap<&'static str, Files> {
         ("explain", captures(&set)),
         ("form_decode", messages(&set, |_| true)),
         ("key", keys(&set)),
+        ("mobile_result", of_protocol(&set, "alipay.mobile")),
         ("notify", messages(&set, |operation| operation != Operation::Decode)),
         ("structured", noise()),
         ("vectors", sets(&set)),
+        ("wap_notify", of_protocol(&set, "alipay.wap")),
     ])
 }
 
@@ -64,6 +66,25 @@ fn messages(set: &VectorSet, of: impl Fn(Operation) -> bool) -> Files {
         }
     }
     files
+}
+
+/// What is verified in a protocol, and the XML on which is decided.
+fn of_protocol(set: &VectorSet, protocol: &str) -> Files {
+    let cases = set.cases().iter().filter(|case| case.ask.protocol == protocol);
+    cases
+        .filter_map(|case| {
+            let bytes = match &case.ask.input {
+                Input::Message(message) => message.0.clone(),
+                Input::Response { body, .. } => body.0.clone(),
+                Input::Notification { notification, .. } => {
+                    let data = notification.iter().find(|(name, _)| name == "notify_data");
+                    data?.1.clone().into_bytes()
+                }
+                _ => return None,
+            };
+            Some((case.id.clone(), bytes))
+        })
+        .collect()
 }
 
 /// A message in each form in which it may be captured, and some damaged ones. The first byte chooses what is asked.
