@@ -205,7 +205,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             zh: "按每个 = 切分参数，base64 末尾的填充被切掉",
         },
         fix: Text { en: "split a pair at its first = alone", zh: "只在第一个 = 处切分" },
-        sources: &[DEMO],
+        sources: &["public copies on GitHub of a merchant's handler"],
         twin: Twin::Around(|inner, ask| {
             let read = |text: &_, stages: &_| {
                 let until =
