@@ -6,7 +6,7 @@
 //! | verify what the wallet hands back | [`verify_result`] |
 //! | verify a notify of the first generation | [`notify_pipeline`] |
 //!
-//! An ordinary notify of the product is one of the legacy gateway: [`MAPI`](super::MAPI).
+//! An ordinary notify of the product is one of the legacy gateway: [`MAPI`].
 //!
 //! Sources of the rules: <https://docs.antom.com/ac/mapi/orderStr>,
 //! <https://docs.antom.com/ac/global/mobile_securitypay_pay_cn>, and real messages, verified under the public key of
