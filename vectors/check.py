@@ -43,12 +43,13 @@ def read(paths):
 
 
 def surroundings(loaded):
-    """Definitions and twins for files given without any: those of this folder."""
+    """Definitions and twins for files of this folder, and for files given without any: those beside them."""
     cases, defined, _ = gather(loaded)
-    if any(defined.values()):
+    paths = {os.path.realpath(path) for path, _, _ in loaded}
+    if any(defined.values()) and not all(path.startswith(HOME + os.sep) for path in paths):
         return []
     given = {case.get("id") for case in cases}
-    around = read([HOME])
+    around = [file for file in read([HOME]) if os.path.realpath(file[0]) not in paths]
     for _, _, data in around:
         data["cases"] = [case for case in data.get("cases", []) if case.get("id") not in given]
     return around

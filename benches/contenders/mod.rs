@@ -10,13 +10,18 @@ mod primitive;
 
 use std::hint::black_box;
 
+use alipay_conformance::canonical::Selection;
 use alipay_conformance::charset::Charset;
 use alipay_conformance::form::Limits;
 use alipay_conformance::params::Params;
-use alipay_conformance::protocol::MAPI;
 use alipay_conformance::protocol::openapi::response;
-use alipay_conformance::protocol::pipeline::{Pipeline, Scratch};
-use alipay_conformance::signature::{PrivateKey, Secret, SignType, SigningKey};
+use alipay_conformance::protocol::pipeline::{Pipeline, Scratch, Stages};
+use alipay_conformance::protocol::{MAPI, mobile};
+use alipay_conformance::signature::{
+    PrivateKey, Secret, SignType, SigningKey, decrypt_blocks, sign,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use encoding_rs::{Encoding, GBK, UTF_8};
 
 const SECRET: &str = "0123456789abcdefghijklmnopqrstuv";
@@ -49,6 +54,8 @@ pub(crate) fn groups() -> Vec<Group> {
         sign_rsa("sign/rsa2 2048", SignType::Rsa2, &rsa(RSA_2048), RSA_2048),
         verify_rsa("verify/rsa 1024", SignType::Rsa, &rsa(RSA_1024), RSA_1024),
         verify_rsa("verify/rsa2 2048", SignType::Rsa2, &rsa(RSA_2048), RSA_2048),
+        order_string(),
+        decrypt(),
         encode("charset/encode utf-8", Charset::Utf8, UTF_8),
         encode("charset/encode gbk", Charset::Gbk, GBK),
         decode("charset/decode utf-8", Charset::Utf8, UTF_8),
@@ -163,6 +170,45 @@ fn verify_rsa(name: &str, sign_type: SignType, key: &SigningKey, pem: &str) -> G
                 let verdict = pipeline.verify(black_box(&body), sign_type, &key, &mut scratch);
                 assert!(verdict.is_ok());
             }),
+        ],
+    }
+}
+
+/// Of the mobile product: the text in quotes, signed and escaped.
+fn order_string() -> Group {
+    let (params, stages) = (messages::request(), Stages::default());
+    let key = SigningKey::from(PrivateKey::parse(RSA_1024.as_bytes()).unwrap());
+    let (mut selection, mut text) = (Selection::new(), Vec::new());
+    mobile::order_text(&params, &stages, &mut selection, &mut text).unwrap();
+    let string = text.clone();
+    let primitive = primitive::signer(SignType::Rsa, RSA_1024);
+    Group {
+        name: "order string/rsa 1024".into(),
+        contenders: vec![
+            contender("limit", move || primitive(black_box(&string))),
+            contender("here", move || {
+                mobile::order_text(black_box(&params), &stages, &mut selection, &mut text).unwrap();
+                mobile::order_string(&text, &sign(SignType::Rsa, &key, &text).unwrap())
+            }),
+        ],
+    }
+}
+
+/// Of the old WAP product: data of eight blocks.
+fn decrypt() -> Group {
+    let block = primitive::encrypted(RSA_1024, &[b'x'; 117]);
+    let data = block.repeat(8);
+    let text = STANDARD.encode(&data);
+    let key = PrivateKey::parse(RSA_1024.as_bytes()).unwrap();
+    let primitive = primitive::decrypter(RSA_1024);
+    assert_eq!(decrypt_blocks(&key, text.as_bytes()).unwrap(), [b'x'; 8 * 117]);
+    Group {
+        name: "decrypt/rsa 1024, 8 blocks".into(),
+        contenders: vec![
+            contender("limit", move || {
+                black_box(&data).chunks_exact(128).for_each(|block| drop(primitive(block)));
+            }),
+            contender("here", move || decrypt_blocks(&key, black_box(&text).as_bytes()).unwrap()),
         ],
     }
 }

@@ -5,7 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
-use rsa::{Pkcs1v15Sign, RsaPrivateKey};
+use rsa::traits::PublicKeyParts as _;
+use rsa::{BigUint, Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey};
 use sha1::Sha1;
 use sha2::Sha256;
 
@@ -41,6 +42,20 @@ pub(crate) fn verifier(sign_type: SignType, pkcs1_pem: &str) -> Verifier {
         let (padding, digest) = padded_digest(sign_type, message);
         key.verify(padding, &digest, signature).is_ok()
     })
+}
+
+/// A block of PKCS#1 v1.5. Its padding is no secret here, so it need not be random.
+pub(crate) fn encrypted(pkcs1_pem: &str, data: &[u8]) -> Vec<u8> {
+    let key = RsaPrivateKey::from_pkcs1_pem(pkcs1_pem).unwrap();
+    let padding = vec![0xA5; key.size() - data.len() - 3];
+    let block = [&[0, 2], padding.as_slice(), &[0], data].concat();
+    let number = BigUint::from_bytes_be(&block).modpow(key.e(), key.n()).to_bytes_be();
+    [vec![0; key.size() - number.len()], number].concat()
+}
+
+pub(crate) fn decrypter(pkcs1_pem: &str) -> impl Fn(&[u8]) -> Vec<u8> + 'static {
+    let key = RsaPrivateKey::from_pkcs1_pem(pkcs1_pem).unwrap();
+    move |block| key.decrypt(Pkcs1v15Encrypt, block).unwrap()
 }
 
 fn padded_digest(sign_type: SignType, message: &[u8]) -> (Pkcs1v15Sign, Vec<u8>) {

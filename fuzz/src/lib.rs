@@ -9,15 +9,17 @@ pub mod form_decode;
 pub mod headers;
 pub mod json_node;
 pub mod key;
+pub mod mobile_result;
 pub mod notify;
 pub mod structured;
 pub mod vectors;
+pub mod wap_notify;
 
 /// Takes any bytes, and panics where something is wrong.
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
-pub const TARGETS: [(&str, Body); 10] = [
+pub const TARGETS: [(&str, Body); 12] = [
     ("adapter_answer", adapter_answer::run),
     ("certificate", certificate::run),
     ("explain", explain::run),
@@ -25,9 +27,11 @@ pub const TARGETS: [(&str, Body); 10] = [
     ("headers", headers::run),
     ("json_node", json_node::run),
     ("key", key::run),
+    ("mobile_result", mobile_result::run),
     ("notify", notify::run),
     ("structured", structured::run),
     ("vectors", vectors::run),
+    ("wap_notify", wap_notify::run),
 ];
 
 /// Panics where the law is violated. Says whether it applied.

@@ -5,8 +5,10 @@
 
 pub mod headers;
 pub mod mapi;
+pub mod mobile;
 pub mod openapi;
 pub mod pipeline;
+pub mod wap;
 
 use crate::charset::Charset;
 use crate::signature::SignType;
@@ -27,6 +29,8 @@ pub struct Protocol {
     pub callback_excluded: &'static [&'static str],
     /// The sign types that may be configured.
     pub sign_types: &'static [SignType],
+    /// What messages call [`SignType::Rsa`].
+    pub rsa: &'static str,
     /// The charset where none is named.
     pub default_charset: Charset,
 }
@@ -43,6 +47,7 @@ pub const MAPI: Protocol = Protocol {
     excluded: &["sign", "sign_type"],
     callback_excluded: &["sign", "sign_type"],
     sign_types: &[SignType::Md5, SignType::Rsa, SignType::Rsa2],
+    rsa: "RSA",
     default_charset: Charset::Gbk,
 };
 
@@ -57,6 +62,7 @@ pub const OPENAPI_V2: Protocol = Protocol {
     excluded: &["sign"],
     callback_excluded: &["sign", "sign_type"],
     sign_types: &[SignType::Rsa, SignType::Rsa2],
+    rsa: "RSA",
     default_charset: Charset::Utf8,
 };
 
@@ -74,5 +80,11 @@ impl Protocol {
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         ALL.iter().copied().find(|protocol| protocol.id == id)
+    }
+
+    /// What the protocol's messages call a sign type.
+    #[must_use]
+    pub fn wire_name(&self, sign_type: SignType) -> &'static str {
+        if sign_type == SignType::Rsa { self.rsa } else { sign_type.name() }
     }
 }

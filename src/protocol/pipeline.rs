@@ -8,7 +8,7 @@ use crate::protocol::Protocol;
 use crate::protocol::openapi::response::{self, Reply, ReplyError};
 use crate::protocol::headers::{self, Message, Scheme};
 use crate::signature::{
-    self, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
+    self, DecryptError, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
 
 /// The pipeline of a protocol.
@@ -84,6 +84,12 @@ pub const REFERENCE: Stages = Stages {
     verify: signature::verify,
 };
 
+impl Default for Stages {
+    fn default() -> Self {
+        REFERENCE
+    }
+}
+
 /// Memory of the pipeline, used again from message to message: once it has grown to their size, nothing is allocated.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
@@ -125,6 +131,20 @@ pub enum MessageError {
     /// A name stands twice.
     #[error(transparent)]
     Repeated(#[from] RepeatedParameter),
+    /// A parameter that must be there is not, or is empty.
+    #[error("no parameter {name:?} with a value")]
+    Missing {
+        /// Its name.
+        name: &'static str,
+    },
+    /// An encrypted value cannot be decrypted.
+    #[error("parameter {name:?}: {source}")]
+    Decrypt {
+        /// The parameter that holds it.
+        name: &'static str,
+        /// As much as is told.
+        source: DecryptError,
+    },
     /// There is no signature, or an empty one.
     #[error("no parameter {name:?} with a value: expected the signature there")]
     NoSignature {
@@ -137,7 +157,7 @@ pub enum MessageError {
         /// The parameter that holds it.
         name: &'static str,
         /// The configured one.
-        expected: SignType,
+        expected: &'static str,
         /// The message's.
         got: Vec<u8>,
     },
@@ -219,6 +239,22 @@ impl Pipeline {
         key: &VerifyingKey,
         scratch: &'a mut Scratch,
     ) -> Result<Verified<'a>, MessageError> {
+        self.verify_opened(message, sign_type, key, |_| Ok(()), scratch)
+    }
+
+    /// Verifies a message whose parameters are not signed as they come: `open` stands between decoding and the other
+    /// stages, as where a value is encrypted.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify), and those of `open`.
+    pub fn verify_opened<'a>(
+        &self,
+        message: &[u8],
+        sign_type: SignType,
+        key: &VerifyingKey,
+        open: impl FnOnce(&mut Params) -> Result<(), MessageError>,
+        scratch: &'a mut Scratch,
+    ) -> Result<Verified<'a>, MessageError> {
         let Protocol {
             signature, sign_type: sign_type_name, sign_types, callback_excluded, ..
         } = self.protocol;
@@ -227,15 +263,16 @@ impl Pipeline {
         }
         let Scratch { params, selection, string } = scratch;
         (self.stages.decode)(message, self.limits, params)?;
+        open(params)?;
         self.canonicalise(params, callback_excluded, selection, string)?;
         let sign = params.get(signature.as_bytes()).filter(|sign| !sign.is_empty());
         let sign = sign.ok_or(MessageError::NoSignature { name: signature })?;
         if let Some(got) = params.get(sign_type_name.as_bytes())
-            && got != sign_type.name().as_bytes()
+            && got != self.protocol.wire_name(sign_type).as_bytes()
         {
             return Err(MessageError::OtherSignType {
                 name: sign_type_name,
-                expected: sign_type,
+                expected: self.protocol.wire_name(sign_type),
                 got: got.to_vec(),
             });
         }

@@ -34,6 +34,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod decrypt;
 mod error;
 mod key;
 mod key_der;
@@ -44,6 +45,7 @@ mod rsa;
 mod sign_type;
 mod text;
 
+pub use self::decrypt::{DecryptError, MAX_BLOCKS, decrypt_blocks};
 pub use self::error::{BadEncoding, KeyError, KeyHalf, SignError, VerifyError};
 pub use self::key::{PrivateKey, PublicKey, Secret, SigningKey, VerifyingKey};
 pub use self::recover::{Recovered, recover};

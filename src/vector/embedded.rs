@@ -36,6 +36,16 @@ files! {
     "alipay-openapi/reply.json",
     "alipay-openapi/v3.json",
     "antom/headers.json",
+    "alipay-mobile/captured.json",
+    "alipay-mobile/notify-data.json",
+    "alipay-mobile/order-string.json",
+    "alipay-mobile/result.json",
+    "alipay-wap/captured.json",
+    "alipay-wap/decision.json",
+    "alipay-wap/notify.json",
+    "alipay-wap/reply.json",
+    "alipay-wap/request.json",
+    "alipay-wap/return.json",
 }
 
 #[cfg(test)]

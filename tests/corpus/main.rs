@@ -85,6 +85,11 @@ fn key() {
 }
 
 #[test]
+fn mobile_result() {
+    replay("mobile_result");
+}
+
+#[test]
 fn notify() {
     replay("notify");
 }
@@ -97,6 +102,11 @@ fn structured() {
 #[test]
 fn vectors() {
     replay("vectors");
+}
+
+#[test]
+fn wap_notify() {
+    replay("wap_notify");
 }
 
 #[test]

@@ -28,9 +28,11 @@ pub fn all() -> BTreeMap<&'static str, Files> {
         ("json_node", replies(&set)),
         ("headers", http_messages(&set)),
         ("key", keys(&set)),
+        ("mobile_result", of_protocol(&set, "alipay.mobile")),
         ("notify", messages(&set, |operation| operation != Operation::Decode)),
         ("structured", noise()),
         ("vectors", sets(&set)),
+        ("wap_notify", of_protocol(&set, "alipay.wap")),
     ])
 }
 
@@ -131,6 +133,25 @@ fn certificates(set: &VectorSet) -> Files {
         }
     }
     files
+}
+
+/// What is verified in a protocol, and the XML on which is decided.
+fn of_protocol(set: &VectorSet, protocol: &str) -> Files {
+    let cases = set.cases().iter().filter(|case| case.ask.protocol == protocol);
+    cases
+        .filter_map(|case| {
+            let bytes = match &case.ask.input {
+                Input::Message(message) => message.0.clone(),
+                Input::Response { body, .. } => body.0.clone(),
+                Input::Notification { notification, .. } => {
+                    let data = notification.iter().find(|(name, _)| name == "notify_data");
+                    data?.1.clone().into_bytes()
+                }
+                _ => return None,
+            };
+            Some((case.id.clone(), bytes))
+        })
+        .collect()
 }
 
 /// A message in each form in which it may be captured, and some damaged ones. The first byte chooses what is asked.

@@ -71,6 +71,7 @@ fn shown(operation: Operation, answer: &Answer) -> String {
         Operation::BuildForm => format!("{:?}", output.html),
         Operation::Encrypt | Operation::Decrypt => format!("{:?}", output.content),
         Operation::CertificateSn | Operation::RootCertificateSn => format!("{:?}", output.sn),
+        Operation::BuildOrderString => format!("{:?}", output.order_string),
         _ => format!("{:?} {:?} {:?}", output.cause, output.decision, output.items),
     }
 }

@@ -168,10 +168,15 @@ def parse_refund_results(case, _keys):
 OPERATIONS = {operation.__name__: operation for operation in (
     string_to_sign, sign, build_request, build_form, check_request, decode, verify_notify,
     verify_return, notify_id_url, notify_id_answer, diagnose, decide, parse_refund_results)}
+# Below, because they build on what stands above.
+from . import mobile, wap  # noqa: E402
+
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
 OWN = {
     **{("alipay.openapi.v2", operation.__name__): operation for operation in (
         replies.verify_response, content.encrypt, content.decrypt, certificates.certificate_sn,
         certificates.root_certificate_sn, certificates.verify_certificate)},
     **http.OPERATIONS,
+    **mobile.OWN,
+    **wap.OWN,
 }

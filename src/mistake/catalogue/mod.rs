@@ -21,6 +21,9 @@ mod headers;
 mod join;
 mod join_key;
 mod key;
+mod mobile;
+mod mobile_read;
+mod mobile_write;
 mod notify_semantics;
 mod parse;
 mod parse_typed;
@@ -30,6 +33,8 @@ mod request;
 mod rsa;
 mod shared;
 mod sort;
+mod wap;
+mod wap_xml;
 
 use super::Mistake;
 
@@ -63,6 +68,8 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     certificate_root::MISTAKES,
     certificate_trust::MISTAKES,
     content::MISTAKES,
+    mobile::MISTAKES,
+    wap::MISTAKES,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,

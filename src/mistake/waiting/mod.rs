@@ -10,7 +10,6 @@
 
 mod mapi;
 mod openapi;
-mod wap;
 mod wechatpay;
 
 use super::Text;
@@ -44,5 +43,5 @@ pub enum Needs {
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Waiting> {
-    [mapi::WAITING, wap::WAITING, openapi::WAITING, wechatpay::WAITING].into_iter().flatten()
+    [mapi::WAITING, openapi::WAITING, wechatpay::WAITING].into_iter().flatten()
 }

@@ -129,6 +129,8 @@ fn refusal(error: &MessageError, lang: Lang) -> String {
     let zh = match error {
         MessageError::Form(_) => "无法解码",
         MessageError::Repeated(_) => "有参数重复出现",
+        MessageError::Missing { .. } => "缺少必需的参数",
+        MessageError::Decrypt { .. } => "加密的数据无法解密",
         MessageError::NoSignature { .. } => "没有签名",
         MessageError::OtherSignType { .. } => "报文中的签名类型与配置不同",
         MessageError::SignType(_) => "不支持的签名类型",

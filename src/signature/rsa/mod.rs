@@ -60,6 +60,11 @@ impl Private {
         &self.public
     }
 
+    /// The data of one PKCS#1 v1.5 block. The one backend that opens keys of every length.
+    pub(super) fn decrypt(&self, block: &[u8]) -> Option<Vec<u8>> {
+        self.pure.decrypt(block)
+    }
+
     pub(super) fn sign(&self, digest: Digest, message: &[u8]) -> Result<Vec<u8>, SignError> {
         Backend::ALL
             .iter()

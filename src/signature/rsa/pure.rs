@@ -2,7 +2,7 @@
 
 use ::rsa::pkcs8::{EncodePublicKey as _, LineEnding};
 use ::rsa::traits::PublicKeyParts as _;
-use ::rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, pkcs1};
+use ::rsa::{BigUint, Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, pkcs1};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
@@ -35,6 +35,11 @@ impl Private {
             Digest::Sha256 => key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message)),
         }
         .ok()
+    }
+
+    /// `None` where the block is not one that was encrypted to this key.
+    pub(super) fn decrypt(&self, block: &[u8]) -> Option<Vec<u8>> {
+        self.0.decrypt(Pkcs1v15Encrypt, block).ok()
     }
 }
 

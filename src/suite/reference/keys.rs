@@ -36,6 +36,13 @@ pub(super) fn verifying_key(ask: &Ask, sign_type: SignType) -> Result<VerifyingK
     .map_err(|error| Refused::new(Reason::UnknownKey, error))
 }
 
+/// The key that opens what is encrypted to the merchant, where there is one.
+pub(super) fn decryption_key(ask: &Ask) -> Result<Option<PrivateKey>, Refused> {
+    let text = ask.key.as_ref().and_then(|key| key.form(KeyForm::DecryptionPkcs8Pem));
+    let key = text.map(PrivateKey::parse).transpose();
+    key.map_err(|error| Refused::new(Reason::UnknownKey, error))
+}
+
 pub(super) fn key_text<'a>(key: Option<&'a Key>, forms: &[KeyForm]) -> Result<&'a str, Refused> {
     key.and_then(|key| forms.iter().find_map(|form| key.form(*form)))
         .ok_or_else(|| Refused::new(Reason::UnknownKey, "no key of the kind that is needed"))

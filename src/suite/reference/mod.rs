@@ -5,10 +5,10 @@ mod certificate;
 mod content;
 mod http;
 mod keys;
-mod mobile;
+pub(crate) mod mobile;
 mod openapi;
 mod refused;
-mod wap;
+pub(crate) mod wap;
 
 use self::keys::{sign_type, signing_key, verifying_key};
 pub(crate) use self::refused::message_reason;
@@ -19,7 +19,8 @@ use crate::notification::{CHECKS, Checks};
 use crate::params::Params;
 use crate::protocol::Protocol;
 use crate::protocol::mapi::{notify_id, wire};
-use crate::protocol::pipeline::{Pipeline, REFERENCE, Scratch, Stages};
+use crate::protocol::pipeline::{MessageError, Pipeline, REFERENCE, Scratch, Stages};
+use crate::protocol::wap::WAP;
 use crate::suite::answer::{Answer, Rejection};
 use crate::suite::implementation::{Implementation, Subject};
 use crate::vector::case::Ask;
@@ -48,23 +49,24 @@ impl Reference {
             let detail = format!("unknown protocol {:?}", ask.protocol);
             Refused::new(Reason::UnsupportedAlgorithm, detail)
         };
-        let protocol = Protocol::from_id(&ask.protocol).ok_or_else(unknown)?;
+        let own = [WAP].into_iter().find(|protocol| protocol.id == ask.protocol);
+        let protocol = Protocol::from_id(&ask.protocol).or(own).ok_or_else(unknown)?;
         Ok(Pipeline { stages: self.stages, ..Pipeline::new(protocol) })
     }
 
     /// The stages up to the string to sign, for a report.
-    fn stages_of(&self, params: &Params, excluded: &[&str], output: &mut Output) {
+    fn stages_of(stages: &Stages, params: &Params, excluded: &[&str], output: &mut Output) {
         let selected = |selection: &Selection| {
             selection.pairs(params).map(|pair| (pair.name(), pair.value())).collect::<Params>()
         };
         let mut selection = Selection::new();
-        (self.stages.filter)(params, excluded, &mut selection);
+        (stages.filter)(params, excluded, &mut selection);
         output.filtered = Some(selected(&selection));
-        (self.stages.sort)(params, &mut selection);
+        (stages.sort)(params, &mut selection);
         output.sorted = Some(selected(&selection));
         if canonical::repeated_name(params, &mut selection).is_none() {
             let mut string = Vec::new();
-            (self.stages.join)(params, &selection, &mut string);
+            (stages.join)(params, &selection, &mut string);
             output.string_to_sign = Some(string);
         }
     }
@@ -76,7 +78,7 @@ impl Reference {
             .string_to_sign(&params, &mut Scratch::new())
             .map_err(|error| Refused::new(Reason::DuplicateField, error))?;
         let mut output = Output::default();
-        self.stages_of(&params, pipeline.protocol.excluded, &mut output);
+        Self::stages_of(&self.stages, &params, pipeline.protocol.excluded, &mut output);
         Ok((params, output))
     }
 
@@ -94,7 +96,8 @@ impl Reference {
     /// are not sent.
     fn request(&self, ask: &Ask, params: &TextPairs) -> Result<(Params, Output), Refused> {
         let protocol = self.pipeline(ask)?.protocol;
-        let sign_type = (protocol.sign_type.to_owned(), sign_type(ask)?.name().to_owned());
+        let wire_name = protocol.wire_name(sign_type(ask)?);
+        let sign_type = (protocol.sign_type.to_owned(), wire_name.to_owned());
         let is_signed = !protocol.excluded.contains(&protocol.sign_type);
         let params: TextPairs = match is_signed {
             true => params.iter().chain([&sign_type]).cloned().collect(),
@@ -111,29 +114,46 @@ impl Reference {
     }
 
     fn verify(&self, ask: &Ask, message: &[u8]) -> Answer {
-        let prepared = || {
-            let sign_type = sign_type(ask)?;
-            Ok((self.pipeline(ask)?, sign_type, verifying_key(ask, sign_type)?))
-        };
-        let (pipeline, sign_type, key) = match prepared() {
-            Ok(prepared) => prepared,
-            Err(refused) => return Refused::into(refused),
-        };
-        let mut output = Output::default();
-        let mut params = Params::new();
-        if (self.stages.decode)(message, Limits::DEFAULT, &mut params).is_ok() {
-            self.stages_of(&params, pipeline.protocol.callback_excluded, &mut output);
-            output.decoded = Some(params);
+        match self.pipeline(ask) {
+            Ok(pipeline) => verify_opened(ask, message, &pipeline, |_| Ok(())),
+            Err(refused) => refused.into(),
         }
-        match pipeline.verify(message, sign_type, &key, &mut Scratch::new()) {
-            Ok(_) => Answer::accept(output),
-            Err(error) => Answer::Reject(Rejection {
-                reason: Some(message_reason(&error)),
-                detail: Some(error.to_string()),
-                code: None,
-                output: Box::new(output),
-            }),
+    }
+}
+
+/// Verifies in a pipeline, and shows its stages. `open` stands behind decoding.
+pub(crate) fn verify_opened(
+    ask: &Ask,
+    message: &[u8],
+    pipeline: &Pipeline,
+    open: impl Fn(&mut Params) -> Result<(), MessageError>,
+) -> Answer {
+    let configured = || {
+        let sign_type = sign_type(ask)?;
+        Ok((sign_type, verifying_key(ask, sign_type)?))
+    };
+    let (sign_type, key) = match configured() {
+        Ok(configured) => configured,
+        Err(refused) => return Refused::into(refused),
+    };
+    let mut output = Output::default();
+    let mut params = Params::new();
+    if (pipeline.stages.decode)(message, Limits::DEFAULT, &mut params).is_ok() {
+        let mut opened = params.clone();
+        if open(&mut opened).is_ok() {
+            let excluded = pipeline.protocol.callback_excluded;
+            Reference::stages_of(&pipeline.stages, &opened, excluded, &mut output);
         }
+        output.decoded = Some(params);
+    }
+    match pipeline.verify_opened(message, sign_type, &key, &open, &mut Scratch::new()) {
+        Ok(_) => Answer::accept(output),
+        Err(error) => Answer::Reject(Rejection {
+            reason: Some(message_reason(&error)),
+            detail: Some(error.to_string()),
+            code: None,
+            output: Box::new(output),
+        }),
     }
 }
 
@@ -149,10 +169,16 @@ impl Implementation for Reference {
     }
 
     fn string_to_sign(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        if mobile::is_own(ask) {
+            return mobile::string_to_sign(self, ask, params);
+        }
         answer(self.canonicalise(ask, params).map(|(_, output)| Answer::value(output)))
     }
 
     fn sign(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        if mobile::is_own(ask) {
+            return mobile::sign(self, ask, params);
+        }
         answer(self.signed(ask, params).map(|(_, output)| Answer::value(output)))
     }
 
@@ -182,9 +208,9 @@ impl Implementation for Reference {
     }
 
     fn build_order_string(&self, ask: &Ask, params: &TextPairs) -> Answer {
-        match ask.protocol.as_str() {
-            "alipay.mobile" => mobile::build_order_string(self, ask, params),
-            _ => openapi::build_order_string(self, ask, params),
+        match mobile::is_own(ask) {
+            true => mobile::build_order_string(self, ask, params),
+            false => openapi::build_order_string(self, ask, params),
         }
     }
 
@@ -217,8 +243,11 @@ impl Implementation for Reference {
         Answer::value(Output { cause: Some(cause.as_str().into()), ..Output::default() })
     }
 
-    fn decide(&self, _: &Ask, notification: &TextPairs, order: Option<&OrderRecord>) -> Answer {
-        answer(business::decide(&self.checks, notification, order))
+    fn decide(&self, ask: &Ask, notification: &TextPairs, order: Option<&OrderRecord>) -> Answer {
+        match ask.protocol.as_str() {
+            "alipay.wap" | "alipay.mobile.v1" => wap::decide(self, notification, order),
+            _ => answer(business::decide(&self.checks, notification, order)),
+        }
     }
 
     fn parse_refund_results(&self, _: &Ask, result_details: &str) -> Answer {
@@ -239,7 +268,8 @@ impl Implementation for Reference {
 
     fn verify_return(&self, ask: &Ask, query: &[u8]) -> Answer {
         match ask.protocol.as_str() {
-            "alipay.mobile" => mobile::verify_result(self, ask, query),
+            "alipay.mobile" | "alipay.mobile.v1" => mobile::verify_result(self, ask, query),
+            "alipay.wap" => wap::verify_return(self, ask, query),
             _ => self.verify(ask, query),
         }
     }

@@ -6,8 +6,10 @@ use crate::protocol::headers::HeaderError;
 use crate::protocol::mapi::RequestError;
 use crate::protocol::mapi::wire::PageError;
 use crate::protocol::openapi::response::ReplyError;
+use crate::protocol::mobile::{OrderError, ResultError};
 use crate::protocol::pipeline::{MessageError, SigningError};
-use crate::signature::{SignError, VerifyError};
+use crate::protocol::wap::XmlError;
+use crate::signature::{DecryptError, SignError, VerifyError};
 use crate::suite::answer::Answer;
 use crate::vector::reason::Reason;
 
@@ -86,7 +88,9 @@ pub(crate) fn message_reason(error: &MessageError) -> Reason {
     match error {
         MessageError::Form(error) => form_reason(error),
         MessageError::Repeated(_) => Reason::DuplicateField,
-        MessageError::NoSignature { .. } => Reason::MissingField,
+        MessageError::NoSignature { .. } | MessageError::Missing { .. } => Reason::MissingField,
+        MessageError::Decrypt { source: DecryptError::TooLong { .. }, .. } => Reason::LimitExceeded,
+        MessageError::Decrypt { .. } => Reason::DecryptFailed,
         MessageError::OtherSignType { .. } => Reason::AlgorithmMismatch,
         MessageError::SignType(_) => Reason::UnsupportedAlgorithm,
         MessageError::Verify(error) => verify_reason(error),
@@ -142,5 +146,42 @@ pub(super) fn header_reason(error: &HeaderError) -> Reason {
 impl From<HeaderError> for Refused {
     fn from(error: HeaderError) -> Self {
         Self::new(header_reason(&error), error)
+    }
+}
+
+impl From<OrderError> for Refused {
+    fn from(error: OrderError) -> Self {
+        let reason = match &error {
+            OrderError::Repeated(_) => Reason::DuplicateField,
+            OrderError::Quote { .. } | OrderError::Name { .. } => Reason::MalformedInput,
+        };
+        Self::new(reason, error)
+    }
+}
+
+impl From<XmlError> for Refused {
+    fn from(error: XmlError) -> Self {
+        let reason = match &error {
+            XmlError::TooMany => Reason::LimitExceeded,
+            XmlError::Repeated { .. } => Reason::DuplicateField,
+            _ => Reason::MalformedInput,
+        };
+        Self::new(reason, error)
+    }
+}
+
+/// The class of the reason for which a result proves no payment.
+pub(super) fn result_reason(error: &ResultError) -> Reason {
+    match error {
+        ResultError::Envelope { .. } | ResultError::Pair { .. } | ResultError::Tail => {
+            Reason::MalformedInput
+        }
+        ResultError::Form(error) => form_reason(error),
+        ResultError::Limit { .. } => Reason::LimitExceeded,
+        ResultError::Repeated(_) => Reason::DuplicateField,
+        ResultError::Missing { .. } => Reason::MissingField,
+        ResultError::OtherSignType { .. } => Reason::AlgorithmMismatch,
+        ResultError::Verify(error) => verify_reason(error),
+        ResultError::Status { .. } | ResultError::NoSuccess { .. } => Reason::BusinessMismatch,
     }
 }

@@ -1,0 +1,128 @@
+"""The mobile product: quoted order strings, results, and the first generation's notification."""
+
+import re
+from urllib.parse import quote_plus
+
+from . import answers, charsets, form, signing
+from .form import Rejected
+
+_QUOTED = rb'[^="&]+="[^"]*"'
+
+
+def pairs_to_sign(case):
+    """Rules mobile/10-order-string, mobile/10-quote: what is signed, in the order given; no quote can be escaped."""
+    pairs = signing.filtered(answers.encoded(case), (b"sign", b"sign_type"))
+    for name, value in pairs:
+        if not re.fullmatch(_QUOTED, name + b'="' + value + b'"'):
+            raise Rejected("malformed_input", "no name=\"value\"")
+    return pairs
+
+
+def quoted(pairs):
+    return b"&".join(name + b'="' + value + b'"' for name, value in pairs)
+
+
+def shown(pairs, message, charset):
+    """The stages: nothing is sorted, so the pairs are the same before and after."""
+    expect = {**answers.stage("filtered", pairs, charset), **answers.stage("sorted", pairs, charset)}
+    text = charsets.readable(message, charset)
+    if text is not None:
+        expect["string_to_sign"] = text
+    expect["string_to_sign_b64"] = answers.b64(message)
+    return expect
+
+
+def string_to_sign(case, _keys):
+    pairs = pairs_to_sign(case)
+    return "value", shown(pairs, quoted(pairs), case["charset"])
+
+
+def sign(case, keys):
+    pairs = pairs_to_sign(case)
+    expect = shown(pairs, quoted(pairs), case["charset"])
+    expect["signature"] = signing.sign(case["sign_type"], quoted(pairs), keys[case["key"]])
+    return "value", expect
+
+
+def build_order_string(case, keys):
+    """Rules mobile/10-order-string, mobile/10-sign-escaped."""
+    _, expect = sign(case, keys)
+    text = charsets.decode(quoted(pairs_to_sign(case)), case["charset"])
+    escaped = quote_plus(expect["signature"])
+    expect["order_string"] = f'{text}&sign="{escaped}"&sign_type="{case["sign_type"]}"'
+    return "value", expect
+
+
+def verify_return(case, keys):
+    """Rule mobile/10-judged: the status of the envelope, the signature, and success."""
+    text = answers.received(case, "query")
+    if len(text) > form.MAX_BYTES:
+        raise Rejected("limit_exceeded", "result over 1 MiB")
+    if text.startswith(b"resultStatus="):
+        envelope = re.fullmatch(rb"resultStatus=\{([^{}]*)\};memo=\{(.*?)\};result=\{(.*)\}", text, re.DOTALL)
+        if not envelope:
+            raise Rejected("malformed_input", "no resultStatus={};memo={};result={}")
+        if envelope[1] != b"9000":
+            raise Rejected("business_mismatch", "another status than 9000")
+        text = envelope[3]
+    is_quoted = text.partition(b"=")[2].startswith(b'"')
+    pairs, signed, message = (quoted_result if is_quoted else plain_result)(text)
+    fields = dict(pairs)
+    if fields.get(b"sign_type", case["sign_type"].encode()) != case["sign_type"].encode():
+        raise Rejected("algorithm_mismatch", "the result names another sign type")
+    signing.check(case["sign_type"], message, fields[b"sign"], keys[case["key"]])
+    if fields.get(b"success") != b"true":
+        raise Rejected("business_mismatch", "success is not true")
+    expect = shown(signed, message, case["charset"])
+    if not is_quoted:
+        kept = signing.filtered(pairs, (b"sign", b"sign_type"))
+        expect.update(answers.stage("filtered", kept, case["charset"]))
+    return "accept", {**answers.stage("decoded", pairs, case["charset"]), **expect}
+
+
+def quoted_result(text):
+    """Rule mobile/10-result: everything before &sign_type= is signed as it stands; sign comes last."""
+    if not re.fullmatch(_QUOTED + rb"(?:&" + _QUOTED + rb")*", text):
+        raise Rejected("malformed_input", "no name=\"value\" joined by &")
+    pairs = [(name, value) for name, value in re.findall(rb'([^="&]+)="([^"]*)"', text)]
+    signing.duplicates(pairs)
+    names = [name for name, _ in pairs]
+    for name in (b"sign_type", b"sign"):
+        if name not in names:
+            raise Rejected("missing_field", f"no {name.decode()}")
+    if names[-2:] != [b"sign_type", b"sign"] or len(names) == 2:
+        raise Rejected("malformed_input", "sign_type and sign do not stand last")
+    return pairs, pairs[:-2], text[:text.rindex(b'&sign_type="')]
+
+
+def plain_result(text):
+    """Rule mobile/10-plain-result: decoded once, sorted, without sign and sign_type."""
+    pairs = form.decode(text)
+    signing.duplicates(pairs)
+    if not dict(pairs).get(b"sign"):
+        raise Rejected("missing_field", "no sign")
+    rows = signing.ordered(signing.filtered(pairs, (b"sign", b"sign_type")))
+    return pairs, rows, signing.joined(rows)
+
+
+def verify_notify(case, keys):
+    """Rule mobile/10-notify-data: notify_data=, and the text decoded once."""
+    pairs = form.decode(answers.received(case, "body"))
+    signing.duplicates(pairs)
+    fields = dict(pairs)
+    for name in (b"sign", b"notify_data"):
+        if not fields.get(name):
+            raise Rejected("missing_field", f"no {name.decode()}")
+    if fields.get(b"sign_type", case["sign_type"].encode()) != case["sign_type"].encode():
+        raise Rejected("algorithm_mismatch", "the message names another sign type")
+    signed = [(b"notify_data", fields[b"notify_data"])]
+    message = signing.joined(signed)
+    signing.check(case["sign_type"], message, fields[b"sign"], keys[case["key"]])
+    expect = shown(signed, message, case["charset"])
+    return "accept", {**answers.stage("decoded", pairs, case["charset"]), **expect}
+
+
+_OPERATIONS = {operation.__name__: operation for operation in (string_to_sign, sign, build_order_string, verify_return)}
+OWN = {(protocol, name): operation for protocol in ("alipay.mobile", "alipay.mobile.v1")
+       for name, operation in _OPERATIONS.items()}
+OWN["alipay.mobile.v1", "verify_notify"] = verify_notify
