@@ -5,8 +5,8 @@ use crate::charset::Charset;
 use crate::form::{self, FormError, Limits};
 use crate::params::Params;
 use crate::protocol::Protocol;
-use crate::protocol::openapi::response::{self, Reply, ReplyError};
 use crate::protocol::headers::{self, Message, Scheme};
+use crate::protocol::openapi::response::{self, Reply, ReplyError};
 use crate::signature::{
     self, DecryptError, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
