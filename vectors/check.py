@@ -43,12 +43,14 @@ def read(paths):
 
 
 def surroundings(loaded):
-    """Definitions and twins for files given without any: those of this folder."""
+    """What files of this folder, and files without any definitions, are read with: the rest of this folder."""
     cases, defined, _ = gather(loaded)
-    if any(defined.values()):
+    own = {os.path.realpath(path) for path, _, _ in loaded}
+    within = all(os.path.commonpath([path, os.path.realpath(HOME)]) == os.path.realpath(HOME) for path in own)
+    if any(defined.values()) and not within:
         return []
     given = {case.get("id") for case in cases}
-    around = read([HOME])
+    around = [file for file in read([HOME]) if os.path.realpath(file[0]) not in own]
     for _, _, data in around:
         data["cases"] = [case for case in data.get("cases", []) if case.get("id") not in given]
     return around
