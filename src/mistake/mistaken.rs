@@ -82,11 +82,13 @@ impl Implementation for Within<'_> {
     }
 
     fn perform(&self, ask: &Ask) -> Answer {
-        use Operation::{BuildForm, BuildRequest, Sign, StringToSign};
+        use Operation::{BuildForm, BuildOrderString, BuildRequest, Sign, StringToSign};
         match self.around {
             [outermost, around @ ..] => outermost(&Within { around, ..*self }, ask),
             [] => match ask.operation {
-                StringToSign | Sign | BuildRequest | BuildForm => self.signing.perform(ask),
+                StringToSign | Sign | BuildRequest | BuildForm | BuildOrderString => {
+                    self.signing.perform(ask)
+                }
                 _ => self.verifying.perform(ask),
             },
         }

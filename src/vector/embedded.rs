@@ -27,6 +27,13 @@ files! {
     "alipay-mapi/sign.json",
     "alipay-mapi/sort.json",
     "alipay-mapi/wire.json",
+    "alipay-openapi/captured.json",
+    "alipay-openapi/decision.json",
+    "alipay-openapi/form.json",
+    "alipay-openapi/notify.json",
+    "alipay-openapi/order.json",
+    "alipay-openapi/request.json",
+    "alipay-openapi/return.json",
 }
 
 #[cfg(test)]

@@ -168,5 +168,8 @@ def parse_refund_results(case, _keys):
 OPERATIONS = {operation.__name__: operation for operation in (
     string_to_sign, sign, build_request, build_form, check_request, decode, verify_notify,
     verify_return, notify_id_url, notify_id_answer, diagnose, decide, parse_refund_results)}
+# Below, because it builds on what stands above.
+from . import openapi  # noqa: E402
+
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
-OWN = {}
+OWN = {**openapi.OWN}

@@ -2,8 +2,8 @@
 
 import re
 
-from . import callbacks, charsets, edits, form, lenient, openapi, signing
 from .answers import answer, received, unb64
+from . import callbacks, charsets, edits, form, lenient, openapi, signing
 from .files import CASE_KEYS, DEFINITIONS
 
 REASONS = ("malformed_input", "missing_field", "duplicate_field", "charset_error", "unsupported_algorithm",

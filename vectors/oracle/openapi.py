@@ -129,4 +129,4 @@ def _progress(fields, order):
 
 
 OPERATIONS = (sign, build_request, build_order_string, build_form, verify_notify, verify_return, decide)
-answers.OWN.update({(protocol, operation.__name__): operation for protocol in GATEWAYS for operation in OPERATIONS})
+OWN = {(protocol, operation.__name__): operation for protocol in GATEWAYS for operation in OPERATIONS}

@@ -16,7 +16,8 @@ pub(super) fn verifies(ask: &Ask) -> bool {
 
 /// Whether parameters are to be signed.
 pub(super) fn signs(ask: &Ask) -> bool {
-    matches!(ask.operation, Operation::Sign | Operation::BuildRequest | Operation::BuildForm)
+    use Operation::{BuildForm, BuildOrderString, BuildRequest, Sign};
+    matches!(ask.operation, Sign | BuildRequest | BuildForm | BuildOrderString)
 }
 
 /// The parameters of a message that is to be verified.

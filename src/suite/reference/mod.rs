@@ -17,9 +17,9 @@ use crate::canonical::{self, Selection};
 use crate::form::Limits;
 use crate::notification::{CHECKS, Checks};
 use crate::params::Params;
-use crate::protocol::Protocol;
-use crate::protocol::mapi::{notify_id, wire};
+use crate::protocol::mapi::notify_id;
 use crate::protocol::pipeline::{Pipeline, REFERENCE, Scratch, Stages};
+use crate::protocol::{Protocol, wire};
 use crate::suite::answer::{Answer, Rejection};
 use crate::suite::implementation::{Implementation, Subject};
 use crate::vector::case::Ask;
@@ -175,8 +175,8 @@ impl Implementation for Reference {
 
     fn build_form(&self, ask: &Ask, gateway: &str, params: &TextPairs) -> Answer {
         answer(self.request(ask, params).and_then(|(params, mut output)| {
-            let page = wire::html_form(gateway, &params, ask.charset);
-            output.html = Some(page?);
+            let protocol = self.pipeline(ask)?.protocol;
+            output.html = Some(wire::html_form(&protocol, gateway, &params, ask.charset)?);
             Ok(Answer::value(output))
         }))
     }
@@ -217,8 +217,8 @@ impl Implementation for Reference {
         Answer::value(Output { cause: Some(cause.as_str().into()), ..Output::default() })
     }
 
-    fn decide(&self, _: &Ask, notification: &TextPairs, order: Option<&OrderRecord>) -> Answer {
-        answer(business::decide(&self.checks, notification, order))
+    fn decide(&self, ask: &Ask, notification: &TextPairs, order: Option<&OrderRecord>) -> Answer {
+        answer(business::decide(&self.checks, ask, notification, order))
     }
 
     fn parse_refund_results(&self, _: &Ask, result_details: &str) -> Answer {
@@ -297,7 +297,7 @@ mod tests {
             let Verdict::Valid(expected) = &case.verdict else { continue };
             let answer = Reference::default().perform(&case.ask);
             let got = answer.output().unwrap();
-            let stages = compare::stages(expected, got, case.ask.charset);
+            let stages = compare::stages(expected, got, &case.ask);
             for stage in stages {
                 let is_expected = match stage.stage {
                     "decoded" => expected.decoded.is_some(),

@@ -2,8 +2,8 @@
 
 use crate::form::FormError;
 use crate::protocol::mapi::RequestError;
-use crate::protocol::mapi::wire::PageError;
 use crate::protocol::pipeline::{MessageError, SigningError};
+use crate::protocol::wire::PageError;
 use crate::signature::{SignError, VerifyError};
 use crate::suite::answer::Answer;
 use crate::vector::reason::Reason;
