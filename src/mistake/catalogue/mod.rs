@@ -17,6 +17,7 @@ mod join;
 mod join_key;
 mod key;
 mod notify_semantics;
+mod openapi;
 mod parse;
 mod parse_typed;
 mod request;
@@ -61,4 +62,7 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     notify_semantics::REPEATS,
     notify_semantics::ACKNOWLEDGEMENT,
     notify_semantics::REFUND_RESULTS,
+    openapi::REQUEST,
+    openapi::VERIFY,
+    openapi::DECISION,
 ];
