@@ -75,7 +75,10 @@ fn what_is_submitted_is_what_is_signed() {
     assert!(!passes(|form| form.action.push_str("&shop=1")));
     assert!(!passes(|form| form.action = form.action.replace("openapi.", "mapi.")));
     assert!(!passes(|form| form.fields.retain(|(name, _)| name != "biz_content")));
-    assert!(!passes(|form| form.fields.push(("app_id".into(), "2014072300007148".into()))), "twice");
+    assert!(
+        !passes(|form| form.fields.push(("app_id".into(), "2014072300007148".into()))),
+        "twice"
+    );
     assert!(!passes(|form| form.action.push_str("&a=%")), "no address");
 }
 
@@ -141,7 +144,10 @@ fn every_product_has_every_status() {
         let mut announced = 0;
         for status in TradeStatus::ALL {
             let known = product.rank(*status).is_some();
-            assert_eq!(known, product.announces(*status).is_some() || product == Product::Wap && known);
+            assert_eq!(
+                known,
+                product.announces(*status).is_some() || product == Product::Wap && known
+            );
             announced += usize::from(product.announces(*status) == Some(true));
         }
         assert!((1..=3).contains(&announced), "{product:?}");

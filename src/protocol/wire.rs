@@ -209,6 +209,9 @@ mod tests {
             "a parameter has an empty name, which no HTML form can carry"
         );
         let params: Params = [(&b"a"[..], &b"\xD6"[..])].into_iter().collect();
-        assert!(matches!(html_form(&MAPI, GATEWAY, &params, Charset::Gbk), Err(PageError::Charset(_))));
+        assert!(matches!(
+            html_form(&MAPI, GATEWAY, &params, Charset::Gbk),
+            Err(PageError::Charset(_))
+        ));
     }
 }

@@ -41,9 +41,7 @@ pub(crate) fn say_the_same(ask: &Ask, one: &Answer, other: &Answer) -> bool {
         return is_refusal(one) && is_refusal(other);
     }
     match (own_stage(ask.operation), one, other) {
-        (Some(own), Answer::Value(one), Answer::Value(other)) => {
-            same_value(own, one, other, ask)
-        }
+        (Some(own), Answer::Value(one), Answer::Value(other)) => same_value(own, one, other, ask),
         (None, Answer::Accept(_) | Answer::Value(_), Answer::Accept(_) | Answer::Value(_)) => true,
         _ => false,
     }
@@ -113,11 +111,7 @@ pub(crate) fn stages(expected: &Output, got: &Output, ask: &Ask) -> Vec<Compared
 }
 
 /// The first stage that both show and that differs.
-pub(crate) fn first_difference(
-    expected: &Output,
-    got: &Output,
-    ask: &Ask,
-) -> Option<Difference> {
+pub(crate) fn first_difference(expected: &Output, got: &Output, ask: &Ask) -> Option<Difference> {
     stages(expected, got, ask).into_iter().find_map(|compared| compared.difference.flatten())
 }
 

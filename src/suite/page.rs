@@ -67,7 +67,9 @@ pub(crate) fn compare_html(expected: &Form, html: &[u8], ask: &Ask) -> Option<Di
         }
     };
     match submitted(&page) {
-        Some((method, form)) if method.eq_ignore_ascii_case("post") => compare(expected, &form, ask),
+        Some((method, form)) if method.eq_ignore_ascii_case("post") => {
+            compare(expected, &form, ask)
+        }
         Some((method, _)) => Difference::between("form method", b"post", method.as_bytes()),
         None => Difference::between("form", b"<form", html.get(..80).unwrap_or(html)),
     }

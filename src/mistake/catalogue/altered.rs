@@ -19,10 +19,7 @@ pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
 pub(super) fn is_signing(ask: &Ask) -> bool {
     use Operation::{BuildForm, BuildOrderString, BuildRequest, Sign, StringToSign};
-    matches!(
-        ask.operation,
-        StringToSign | Sign | BuildRequest | BuildForm | BuildOrderString
-    )
+    matches!(ask.operation, StringToSign | Sign | BuildRequest | BuildForm | BuildOrderString)
 }
 
 pub(super) fn is_verifying(ask: &Ask) -> bool {

@@ -72,11 +72,10 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text { en: "require what the order states", zh: "订单写明的必须出现" },
         sources: &["derived from the rule"],
         twin: Twin::Checks(|checks| {
-            checks.partner =
-                |facts, order| match facts.app_id.is_none() && order.app_id.is_some() {
-                    true => None,
-                    false => (CHECKS.partner)(facts, order),
-                };
+            checks.partner = |facts, order| match facts.app_id.is_none() && order.app_id.is_some() {
+                true => None,
+                false => (CHECKS.partner)(facts, order),
+            };
         }),
     },
     Mistake {
@@ -158,11 +157,7 @@ fn says_the_handled(status: Option<&str>, handled: Option<TradeStatus>) -> bool 
 }
 
 /// The question with another notification, where it is about the open platform.
-fn reported(
-    inner: &dyn Implementation,
-    ask: &Ask,
-    change: impl FnOnce(&mut TextPairs),
-) -> Answer {
+fn reported(inner: &dyn Implementation, ask: &Ask, change: impl FnOnce(&mut TextPairs)) -> Answer {
     let mut ask = ask.clone();
     if ask.protocol.starts_with(OPENAPI_V2.id)
         && let Input::Notification { notification, .. } = &mut ask.input

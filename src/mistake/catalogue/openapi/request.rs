@@ -19,8 +19,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "对开放平台的请求签名时按旧网关规则去掉了 sign_type",
         },
         fix: Text {
-            en: "sign every parameter but sign",
-            zh: "除 sign 外的参数全部参与签名",
+            en: "sign every parameter but sign", zh: "除 sign 外的参数全部参与签名"
         },
         sources: &["https://github.com/fzlee/alipay/issues/54"],
         twin: Twin::Signing(|stages| stages.filter = without_sign_type),
@@ -34,8 +33,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "空值没有参与签名，却留在订单串中",
         },
         fix: Text {
-            en: "leave them out of the order string as well",
-            zh: "订单串中也去掉空值",
+            en: "leave them out of the order string as well", zh: "订单串中也去掉空值"
         },
         sources: &[
             "https://github.com/yansongda/pay/issues/148",
@@ -95,11 +93,12 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "表单地址中的 charset 为小写，签名参数中为大写",
         },
         fix: Text {
-            en: "spell it in the address as it is signed",
-            zh: "地址中的写法与签名的一致",
+            en: "spell it in the address as it is signed", zh: "地址中的写法与签名的一致"
         },
         sources: &["https://github.com/yansongda/pay/issues/147"],
-        twin: Twin::Around(|inner, ask| with_action_charset(inner, ask, <[u8]>::to_ascii_lowercase)),
+        twin: Twin::Around(|inner, ask| {
+            with_action_charset(inner, ask, <[u8]>::to_ascii_lowercase)
+        }),
     },
 ];
 

@@ -26,8 +26,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "中间件把报文中的空值变成 null，并按该文本验签",
         },
         fix: Text {
-            en: "hand over the values as they came",
-            zh: "按收到的原样传入各个值",
+            en: "hand over the values as they came", zh: "按收到的原样传入各个值"
         },
         sources: &[
             "https://github.com/yansongda/laravel-pay/issues/82",
@@ -114,10 +113,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "values of a message are trimmed, and what is empty then is left out",
             zh: "验签时去掉值首尾的空白，变空的参数被跳过",
         },
-        fix: Text {
-            en: "verify the values as they came",
-            zh: "按收到的原样对值验签",
-        },
+        fix: Text { en: "verify the values as they came", zh: "按收到的原样对值验签" },
         sources: &["https://github.com/smartwalle/alipay/pull/83"],
         twin: Twin::Verifying(|stages| {
             stages.filter = |params, excluded, selection| {
@@ -159,15 +155,15 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "parameters whose names begin with an underscore are left out, so that anybody may add some to a message",
             zh: "以下划线开头的参数被排除在外，任何人都可在报文中添加这样的参数",
         },
-        fix: Text {
-            en: "leave out sign and sign_type alone",
-            zh: "只排除 sign 与 sign_type",
-        },
-        sources: &["https://github.com/yansongda/pay (tests/Plugin/Alipay/V2/CallbackPluginTest.php)"],
+        fix: Text { en: "leave out sign and sign_type alone", zh: "只排除 sign 与 sign_type" },
+        sources: &[
+            "https://github.com/yansongda/pay (tests/Plugin/Alipay/V2/CallbackPluginTest.php)",
+        ],
         twin: Twin::Verifying(|stages| {
             stages.filter = |params, excluded, selection| {
                 selection.select(params, |pair| {
-                    let is_option = pair.name().starts_with(b"_") && pair.name() != b"_input_charset";
+                    let is_option =
+                        pair.name().starts_with(b"_") && pair.name() != b"_input_charset";
                     is_signed(pair, excluded) && !is_option
                 });
             }
@@ -181,10 +177,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             en: "notifications are verified from a struct of known fields, so new ones break them and forged ones pass",
             zh: "按结构体的已知字段验签，新增字段会使验签失败，伪造的字段却能通过",
         },
-        fix: Text {
-            en: "verify every parameter that came",
-            zh: "对收到的全部参数验签",
-        },
+        fix: Text { en: "verify every parameter that came", zh: "对收到的全部参数验签" },
         sources: &[
             "https://github.com/go-pay/gopay/issues/45",
             "https://github.com/cuter44/wxpay-sdk/issues/7",
@@ -235,11 +228,34 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
 
 fn known_fields(params: &Params, excluded: &[&str], selection: &mut Selection) {
     const KNOWN: [&[u8]; 28] = [
-        b"notify_time", b"notify_type", b"notify_id", b"charset", b"version", b"app_id",
-        b"trade_no", b"out_trade_no", b"out_biz_no", b"buyer_id", b"buyer_logon_id", b"seller_id",
-        b"seller_email", b"trade_status", b"total_amount", b"receipt_amount", b"invoice_amount",
-        b"buyer_pay_amount", b"point_amount", b"refund_fee", b"subject", b"body", b"gmt_create",
-        b"gmt_payment", b"gmt_refund", b"gmt_close", b"fund_bill_list", b"passback_params",
+        b"notify_time",
+        b"notify_type",
+        b"notify_id",
+        b"charset",
+        b"version",
+        b"app_id",
+        b"trade_no",
+        b"out_trade_no",
+        b"out_biz_no",
+        b"buyer_id",
+        b"buyer_logon_id",
+        b"seller_id",
+        b"seller_email",
+        b"trade_status",
+        b"total_amount",
+        b"receipt_amount",
+        b"invoice_amount",
+        b"buyer_pay_amount",
+        b"point_amount",
+        b"refund_fee",
+        b"subject",
+        b"body",
+        b"gmt_create",
+        b"gmt_payment",
+        b"gmt_refund",
+        b"gmt_close",
+        b"fund_bill_list",
+        b"passback_params",
     ];
     let is_open_platform = params.get(b"app_id").is_some();
     selection.select(params, |pair| {
