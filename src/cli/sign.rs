@@ -20,7 +20,8 @@ use crate::vector::bytes::to_base64;
 
 /// Sign parameters
 ///
-/// `sign` and `sign_type` may be among the parameters and are not signed, nor are those with an empty value.
+/// `sign` may be among the parameters and is not signed, nor are those with an empty value. So may `sign_type`, which
+/// only the open platform's requests sign.
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
