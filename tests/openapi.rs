@@ -3,12 +3,15 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
+
 use alipay_conformance::charset::Charset;
 use alipay_conformance::form;
 use alipay_conformance::notification::{
     Facts, NotificationError, OpenNotification, Order, Product, TradeStatus, Why, decide,
 };
 use alipay_conformance::params::Params;
+use alipay_conformance::protocol::mapi::Amount;
 use alipay_conformance::protocol::pipeline::{MessageError, Pipeline, Scratch, SigningError};
 use alipay_conformance::protocol::{OPENAPI_CHECK_V2, OPENAPI_V2, wire};
 use alipay_conformance::signature::{Secret, SignType, SigningKey};
@@ -20,6 +23,7 @@ use alipay_conformance::suite::run::run_case;
 use alipay_conformance::vector::case::Ask;
 use alipay_conformance::vector::load::VectorSet;
 use alipay_conformance::vector::output::{Form, Output};
+use proptest::prelude::*;
 
 /// The reference, whose forms are laid out anew.
 struct LaidOut(fn(&mut Form));
@@ -135,6 +139,37 @@ fn a_refund_after_the_payment() {
     assert_eq!(decide(&read, Some(&order)).why, Why::AlreadyHandled);
     order.refund_fee = Some("9".parse().unwrap());
     assert_eq!(decide(&read, Some(&order)).why, Why::OutOfOrder);
+}
+
+proptest! {
+    /// In whatever order and however often the notifications of refunds come, each sum is booked at most once, and the
+    /// greatest stays.
+    #[test]
+    fn refunds_only_grow(sums in prop::collection::vec(1_u64..9, 1..12)) {
+        let mut order = Order::new("42", "88.88".parse().unwrap(), Product::Page);
+        order.trade_status = Some(TradeStatus::TradeSuccess);
+        let mut booked = BTreeSet::new();
+        for sum in &sums {
+            let sum = Amount::from_fen(*sum).unwrap();
+            let text = sum.to_string();
+            let pairs = [
+                ("notify_type", "trade_status_sync"),
+                ("out_trade_no", "42"),
+                ("total_amount", "88.88"),
+                ("trade_status", "TRADE_SUCCESS"),
+                ("refund_fee", &text),
+            ];
+            let decision = decide(Facts::from_open_pairs(&pairs), Some(&order));
+            prop_assert!(decision.answer_success);
+            if decision.act {
+                prop_assert_eq!(decision.why, Why::RefundChanged);
+                prop_assert!(booked.insert(sum));
+                order.refund_fee = Some(sum);
+            }
+            prop_assert!(!decide(Facts::from_open_pairs(&pairs), Some(&order)).act);
+        }
+        prop_assert_eq!(order.refund_fee.map(Amount::fen), sums.iter().max().copied());
+    }
 }
 
 /// A status counts whether or not the product announces it by default.

@@ -69,6 +69,7 @@ fn shown(operation: Operation, answer: &Answer) -> String {
         Operation::Decode => format!("{:?}", output.decoded),
         Operation::BuildRequest | Operation::NotifyIdUrl => format!("{:?}", output.wire),
         Operation::BuildForm => format!("{:?}", output.html),
+        Operation::BuildOrderString => format!("{:?}", output.order_string),
         _ => format!("{:?} {:?} {:?}", output.cause, output.decision, output.items),
     }
 }
