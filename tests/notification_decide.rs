@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use alipay_conformance::notification::{
-    Decision, Facts, Notification, Order, Product, TradeStatus, Why, decide,
+    Decision, Facts, Notification, OpenNotification, Order, Product, TradeStatus, Why, decide,
 };
 use proptest::prelude::*;
 
@@ -30,8 +30,24 @@ fn judge(edits: &[(&str, &str)], order: Option<&Order>) -> Decision {
         pairs.retain(|(given, _)| given != name);
         pairs.push((name, value));
     }
+    if order.is_some_and(|order| order.product.is_open_platform()) {
+        return judge_open(pairs, order);
+    }
     let decision = decide(Facts::from_pairs(&pairs), order);
     let notification = Notification::from_pairs(&pairs).unwrap();
+    assert_eq!(decide(&notification, order), decision);
+    decision
+}
+
+/// The same message as the open platform writes it.
+fn judge_open(mut pairs: Vec<(&str, &str)>, order: Option<&Order>) -> Decision {
+    pairs
+        .iter_mut()
+        .filter(|(name, _)| *name == "total_fee")
+        .for_each(|(name, _)| *name = "total_amount");
+    pairs.push(("notify_type", "trade_status_sync"));
+    let decision = decide(Facts::from_open_pairs(&pairs), order);
+    let notification = OpenNotification::from_pairs(&pairs).unwrap();
     assert_eq!(decide(&notification, order), decision);
     decision
 }
@@ -175,8 +191,8 @@ fn the_names_are_those_of_the_vectors() {
     let names: Vec<_> = Why::ALL.iter().map(|why| why.to_string()).collect();
     assert_eq!(
         names.join(" "),
-        "order_unknown order_differs amount_differs seller_differs partner_differs status_unknown \
-         status_not_in_product not_paid already_handled out_of_order refund_changed closed paid advanced"
+        "order_unknown kind_differs order_differs amount_differs seller_differs partner_differs app_differs \
+         status_unknown status_not_in_product not_paid already_handled out_of_order refund_changed closed paid advanced"
     );
 }
 

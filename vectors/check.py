@@ -15,7 +15,7 @@ import sys
 sys.dont_write_bytecode = True
 
 from oracle import edits, files, lint  # noqa: E402
-from oracle.answers import answer  # noqa: E402
+from oracle.protocols import answer  # noqa: E402
 
 HOME = os.path.dirname(os.path.abspath(__file__))
 

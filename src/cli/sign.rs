@@ -20,7 +20,8 @@ use crate::vector::bytes::to_base64;
 
 /// Sign parameters
 ///
-/// `sign` and `sign_type` may be among the parameters and are not signed, nor are those with an empty value.
+/// `sign` may be among the parameters and is not signed, nor are those with an empty value. So may `sign_type`, which
+/// only the open platform's requests sign.
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
@@ -96,6 +97,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let key = arguments.key.signing(sign_type)?;
     let params = arguments.params()?;
     arguments.warn_of_other_charset(&params);
+    arguments.warn_without_sign_type(&params);
     let pipeline = Pipeline::new(arguments.protocol);
     let unusable =
         |error: &dyn std::fmt::Display| Failure::usage(input::name(&arguments.file), error);
@@ -149,7 +151,8 @@ impl Arguments {
     }
 
     fn warn_of_other_charset(&self, params: &Params) {
-        let Some(named) = params.get(b"_input_charset").filter(|value| !value.is_empty()) else {
+        let name = self.protocol.charset;
+        let Some(named) = params.get(name.as_bytes()).filter(|value| !value.is_empty()) else {
             return;
         };
         let named = visible(named, self.charset);
@@ -157,10 +160,18 @@ impl Arguments {
             // Where standard error is closed, the signature remains.
             let _ = std::io::Write::write_fmt(
                 &mut std::io::stderr(),
-                format_args!(
-                    "warning: _input_charset is {named}, and --charset is {}\n",
-                    self.charset
-                ),
+                format_args!("warning: {name} is {named}, and --charset is {}\n", self.charset),
+            );
+        }
+    }
+
+    /// Where the sign type is signed, it is one of the parameters; adding it here would hide what is sent.
+    fn warn_without_sign_type(&self, params: &Params) {
+        let Protocol { id, excluded, sign_type, .. } = self.protocol;
+        if !excluded.contains(&sign_type) && params.get(sign_type.as_bytes()).is_none() {
+            let _ = std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                format_args!("warning: {id} signs {sign_type}, and no parameter has that name\n"),
             );
         }
     }

@@ -142,7 +142,8 @@ mod tests {
         let judged =
             [Operation::StringToSign, Operation::Sign, Operation::BuildRequest, Operation::Decode];
         let set = VectorSet::embedded().unwrap();
-        let cases = set.cases().iter().filter(|case| {
+        let generated = set.cases().iter().filter(|case| case.ask.protocol == MAPI.id);
+        let cases = generated.filter(|case| {
             matches!(case.verdict, Verdict::Tolerated(_)) && judged.contains(&case.ask.operation)
         });
         let missed: Vec<&str> =

@@ -112,7 +112,7 @@ pub fn string_to_sign_agrees_with_the_naive_model(
         }
         let bytes = unique(setting, params)?;
         let map = naive::by_name(&bytes).ok_or_else(twice)?;
-        let expected = naive::string_to_sign(setting.protocol, &map);
+        let expected = naive::string_to_sign(setting.protocol.excluded, &map);
         let ask = setting.ask(Operation::StringToSign, Input::Params(params.to_vec()));
         let answer = answer(implementation, &ask)?;
         let got = match answer.output().and_then(|output| output.string_to_sign.clone()) {

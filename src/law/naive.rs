@@ -26,9 +26,9 @@ pub(super) fn by_name(params: &Params) -> Option<BTreeMap<Vec<u8>, Vec<u8>>> {
     (map.len() == params.len()).then_some(map)
 }
 
-/// The string to sign.
-pub(super) fn string_to_sign(protocol: Protocol, map: &BTreeMap<Vec<u8>, Vec<u8>>) -> Vec<u8> {
-    let excluded = |name: &[u8]| protocol.excluded.iter().any(|other| other.as_bytes() == name);
+/// The string to sign, without these names.
+pub(super) fn string_to_sign(excluded: &[&str], map: &BTreeMap<Vec<u8>, Vec<u8>>) -> Vec<u8> {
+    let excluded = |name: &[u8]| excluded.iter().any(|other| other.as_bytes() == name);
     let signed = map.iter().filter(|(name, value)| !excluded(name) && !value.is_empty());
     let written: Vec<Vec<u8>> =
         signed.map(|(name, value)| [name, value].map(Vec::as_slice).join(&b'=')).collect();
@@ -38,6 +38,9 @@ pub(super) fn string_to_sign(protocol: Protocol, map: &BTreeMap<Vec<u8>, Vec<u8>
 /// The verdict on a message, from its bytes.
 pub(super) fn verdict(setting: &Setting, message: &[u8]) -> Verdict {
     let Protocol { signature: sign_name, sign_type: sign_type_name, .. } = setting.protocol;
+    if !setting.protocol.sign_types.contains(&setting.sign_type) {
+        return Verdict::Refused;
+    }
     if message.len() > Limits::DEFAULT.bytes {
         return Verdict::Contested("a message beyond the limits");
     }
@@ -71,7 +74,8 @@ pub(super) fn verdict(setting: &Setting, message: &[u8]) -> Verdict {
     let Some(key) = setting.verifying_key() else {
         return Verdict::Refused;
     };
-    signed_by(setting.sign_type, &key, &string_to_sign(setting.protocol, &map), sign)
+    let string = string_to_sign(setting.protocol.callback_excluded, &map);
+    signed_by(setting.sign_type, &key, &string, sign)
 }
 
 fn signed_by(sign_type: SignType, key: &VerifyingKey, string: &[u8], sign: &[u8]) -> Verdict {

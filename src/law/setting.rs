@@ -131,18 +131,21 @@ pub struct SignedMessage {
 }
 
 impl SignedMessage {
-    /// The message of some parameters, signed by the reference. `None` where a name stands twice, is one of the
-    /// protocol's excluded ones, or the setting's key cannot sign.
+    /// The message of some parameters, signed by the reference as notifies and returns are. `None` where a name stands
+    /// twice, is that of the signature or the sign type, or the setting's key cannot sign.
     #[must_use]
     pub fn new(setting: &Setting, params: &Params) -> Option<Self> {
-        let excluded =
-            |name: &[u8]| setting.protocol.excluded.iter().any(|other| other.as_bytes() == name);
-        if params.pairs().any(|pair| excluded(pair.name())) {
+        let Protocol { sign_type, signature, callback_excluded, .. } = setting.protocol;
+        if [sign_type, signature].iter().any(|name| params.get(name.as_bytes()).is_some()) {
             return None;
         }
-        let pipeline = Pipeline::new(setting.protocol);
+        // A request by the rule of callbacks.
+        let protocol = Protocol { excluded: callback_excluded, ..setting.protocol };
+        let mut named = params.clone();
+        named.push(sign_type.as_bytes(), setting.sign_type.name().as_bytes());
+        let pipeline = Pipeline::new(protocol);
         let key = setting.signing_key()?;
-        let signed = pipeline.sign(params, setting.sign_type, &key, &mut Scratch::new());
+        let signed = pipeline.sign(&named, setting.sign_type, &key, &mut Scratch::new());
         signed.ok().map(|signature| Self::with_signature(setting, params, &signature))
     }
 

@@ -71,7 +71,8 @@ impl Edit {
         message: &SignedMessage,
     ) -> Result<Params, &'static str> {
         let protocol = setting.protocol;
-        let excluded = |name: &[u8]| protocol.excluded.iter().any(|own| own.as_bytes() == name);
+        let excluded =
+            |name: &[u8]| protocol.callback_excluded.iter().any(|own| own.as_bytes() == name);
         let mut pairs: Vec<(Vec<u8>, Vec<u8>)> =
             message.params.iter().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
         let signed: Vec<usize> = (0..pairs.len())

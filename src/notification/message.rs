@@ -255,7 +255,7 @@ pub enum NotificationError {
 }
 
 /// Text of whatever charset is written as a UTF-8 form once more, so that one reader serves all charsets.
-fn read<T: DeserializeOwned>(
+pub(super) fn read<T: DeserializeOwned>(
     pairs: &[(impl AsRef<str>, impl AsRef<str>)],
 ) -> Result<T, NotificationError> {
     let mut names = BTreeSet::new();

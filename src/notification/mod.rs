@@ -23,12 +23,18 @@
 //! ```
 
 mod decision;
+mod facts;
 mod field;
 mod message;
+mod open;
 pub mod retry;
 mod status;
+mod why;
 
-pub use decision::{CHECKS, Check, Checks, Decision, Facts, Order, SUCCESS, Why, decide};
+pub use decision::{CHECKS, Check, Checks, decide};
+pub use facts::{Facts, Order};
 pub use field::{Field, UnknownYesNo, YesNo};
 pub use message::{Notification, NotificationError, RefundNotification};
+pub use open::OpenNotification;
 pub use status::{Product, RefundStatus, TradeStatus, UnknownRefundStatus, UnknownTradeStatus};
+pub use why::{Decision, SUCCESS, Why};

@@ -142,11 +142,27 @@ pub enum Product {
     Escrow,
     /// `trade_create_by_buyer`: the buyer chooses either.
     Dual,
+    /// The open platform's payment on a page, `alipay.trade.page.pay`.
+    Page,
+    /// The open platform's payment in an app, `alipay.trade.app.pay`.
+    App,
+    /// The open platform's payment on a mobile page, `alipay.trade.wap.pay`.
+    Wap,
+    /// The open platform's payment face to face, `alipay.trade.pay` and `alipay.trade.precreate`.
+    FaceToFace,
 }
 
 impl Product {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Instant, Self::Escrow, Self::Dual];
+    pub const ALL: [Self; 7] = [
+        Self::Instant,
+        Self::Escrow,
+        Self::Dual,
+        Self::Page,
+        Self::App,
+        Self::Wap,
+        Self::FaceToFace,
+    ];
 
     /// The name in vectors.
     #[must_use]
@@ -155,6 +171,49 @@ impl Product {
             Self::Instant => "instant",
             Self::Escrow => "escrow",
             Self::Dual => "dual",
+            Self::Page => "page",
+            Self::App => "app",
+            Self::Wap => "wap",
+            Self::FaceToFace => "face_to_face",
+        }
+    }
+
+    /// Whether it is sold through the open platform.
+    ///
+    /// ```
+    /// use alipay_conformance::notification::Product;
+    ///
+    /// assert!(Product::FaceToFace.is_open_platform() && !Product::Dual.is_open_platform());
+    /// ```
+    #[must_use]
+    pub fn is_open_platform(self) -> bool {
+        matches!(self, Self::Page | Self::App | Self::Wap | Self::FaceToFace)
+    }
+
+    /// Whether a status is announced without having asked for it; nothing where the documents do not say so in one
+    /// voice, as for the legacy gateway. What comes all the same means what it means.
+    ///
+    /// Sources: <https://opendocs.alipay.com/open/270/105902>, <https://opendocs.alipay.com/open/203/105286>,
+    /// <https://opendocs.alipay.com/open/194/103296>, <https://developer.aliyun.com/article/707649>; they differ on
+    /// `TRADE_FINISHED` of payment on a mobile page.
+    ///
+    /// ```
+    /// use alipay_conformance::notification::{Product, TradeStatus};
+    ///
+    /// assert_eq!(Product::App.announces(TradeStatus::TradeFinished), Some(true));
+    /// assert_eq!(Product::Page.announces(TradeStatus::WaitBuyerPay), Some(false));
+    /// assert_eq!(Product::Wap.announces(TradeStatus::TradeFinished), None);
+    /// ```
+    #[must_use]
+    pub fn announces(self, status: TradeStatus) -> Option<bool> {
+        use TradeStatus as S;
+        let mobile = matches!(self, Self::App | Self::Wap);
+        match (self.is_open_platform(), status) {
+            (true, S::WaitBuyerPay) => Some(false),
+            (true, S::TradeSuccess) => Some(true),
+            (true, S::TradeFinished) if self == Self::Wap => None,
+            (true, S::TradeFinished | S::TradeClosed) => Some(mobile),
+            _ => None,
         }
     }
 
@@ -177,11 +236,14 @@ impl Product {
             Self::Instant => [Some(1), None, None, Some(2), Some(3), Some(4)],
             Self::Escrow => [None, Some(1), Some(2), None, Some(3), Some(4)],
             Self::Dual => [Some(1), Some(2), Some(3), Some(3), Some(4), Some(5)],
+            Self::Page | Self::App | Self::Wap | Self::FaceToFace => {
+                [None, None, None, Some(1), Some(2), Some(3)]
+            }
         };
         match status {
             S::WaitBuyerPay => Some(0),
             S::CodWaitSellerSendGoods | S::CodWaitBuyerPay | S::CodWaitSysPaySeller => {
-                (self != Self::Instant).then_some(0)
+                matches!(self, Self::Escrow | Self::Dual).then_some(0)
             }
             S::TradePending => pending,
             S::WaitSellerSendGoods => send,
@@ -222,13 +284,11 @@ impl Product {
         }
         let next: &[S] = match (self, status) {
             (_, S::TradeClosed) => &[],
-            (Self::Instant, S::WaitBuyerPay) => {
-                &[S::TradeSuccess, S::TradeFinished, S::TradeClosed]
-            }
-            (Self::Instant, S::TradeSuccess) => &[S::TradeFinished, S::TradeClosed],
             (Self::Escrow, S::WaitBuyerPay) => &[S::WaitSellerSendGoods, S::TradeClosed],
             (Self::Escrow, S::WaitSellerSendGoods) => &[S::WaitBuyerConfirmGoods, S::TradeClosed],
             (Self::Escrow, S::WaitBuyerConfirmGoods) => &[S::TradeFinished, S::TradeClosed],
+            (_, S::WaitBuyerPay) => &[S::TradeSuccess, S::TradeFinished, S::TradeClosed],
+            (_, S::TradeSuccess) => &[S::TradeFinished, S::TradeClosed],
             _ => &[S::TradeClosed],
         };
         next.to_vec()
@@ -285,7 +345,7 @@ mod tests {
 
     #[test]
     fn the_ranks_keep_each_products_order() {
-        for product in [Product::Instant, Product::Escrow] {
+        for product in Product::ALL {
             for one in TradeStatus::ALL {
                 for other in TradeStatus::ALL {
                     if let (Some(first), Some(second)) = (product.rank(*one), product.rank(*other))

@@ -9,6 +9,7 @@ pub mod mobile;
 pub mod openapi;
 pub mod pipeline;
 pub mod wap;
+pub mod wire;
 
 use crate::charset::Charset;
 use crate::signature::SignType;
@@ -23,6 +24,8 @@ pub struct Protocol {
     pub signature: &'static str,
     /// The parameter that holds the sign type.
     pub sign_type: &'static str,
+    /// The parameter that names the charset.
+    pub charset: &'static str,
     /// The parameters of a request that are not signed.
     pub excluded: &'static [&'static str],
     /// The parameters of a notify or return that are not signed.
@@ -44,6 +47,7 @@ pub const MAPI: Protocol = Protocol {
     id: "alipay.mapi",
     signature: "sign",
     sign_type: "sign_type",
+    charset: "_input_charset",
     excluded: &["sign", "sign_type"],
     callback_excluded: &["sign", "sign_type"],
     sign_types: &[SignType::Md5, SignType::Rsa, SignType::Rsa2],
@@ -59,6 +63,7 @@ pub const OPENAPI_V2: Protocol = Protocol {
     id: "alipay.openapi.v2",
     signature: "sign",
     sign_type: "sign_type",
+    charset: "charset",
     excluded: &["sign"],
     callback_excluded: &["sign", "sign_type"],
     sign_types: &[SignType::Rsa, SignType::Rsa2],

@@ -41,9 +41,7 @@ pub(crate) fn say_the_same(ask: &Ask, one: &Answer, other: &Answer) -> bool {
         return is_refusal(one) && is_refusal(other);
     }
     match (own_stage(ask.operation), one, other) {
-        (Some(own), Answer::Value(one), Answer::Value(other)) => {
-            same_value(own, one, other, ask.charset)
-        }
+        (Some(own), Answer::Value(one), Answer::Value(other)) => same_value(own, one, other, ask),
         (None, Answer::Accept(_) | Answer::Value(_), Answer::Accept(_) | Answer::Value(_)) => true,
         _ => false,
     }
@@ -54,16 +52,16 @@ pub(crate) fn is_refusal(answer: &Answer) -> bool {
     matches!(answer, Answer::Reject(_) | Answer::Threw(_))
 }
 
-fn same_value(own: &str, one: &Output, other: &Output, charset: Charset) -> bool {
+fn same_value(own: &str, one: &Output, other: &Output, ask: &Ask) -> bool {
     if own == "form" {
-        return match (page::posted(one, charset), page::posted(other, charset)) {
-            (Some(one), Some(other)) => page::compare(&one, &other).is_none(),
+        return match (page::posted(one, ask.charset), page::posted(other, ask.charset)) {
+            (Some(one), Some(other)) => page::compare(&one, &other, ask).is_none(),
             // Pages that no browser would post.
             (None, None) => one.html.is_some() && one.html == other.html,
             _ => false,
         };
     }
-    let compared = stages(one, other, charset).into_iter().find(|compared| compared.stage == own);
+    let compared = stages(one, other, ask).into_iter().find(|compared| compared.stage == own);
     matches!(compared, Some(Compared { difference: Some(None), .. }))
 }
 
@@ -75,7 +73,8 @@ pub(crate) struct Compared {
 }
 
 /// Every stage, in the order of the pipeline.
-pub(crate) fn stages(expected: &Output, got: &Output, charset: Charset) -> Vec<Compared> {
+pub(crate) fn stages(expected: &Output, got: &Output, ask: &Ask) -> Vec<Compared> {
+    let charset = ask.charset;
     let mut compared = Vec::new();
     let mut add = |stage, difference| compared.push(Compared { stage, difference });
     add("decoded", both(&expected.decoded, &got.decoded, |a, b| decoded("decoded", a, b, charset)));
@@ -90,8 +89,8 @@ pub(crate) fn stages(expected: &Output, got: &Output, charset: Charset) -> Vec<C
     add("signature", both(&expected.signature, &got.signature, |a, b| text("signature", a, b)));
     add("wire", both(&expected.wire, &got.wire, |a, b| url("wire", a, b)));
     let form = expected.form.as_ref().and_then(|expected| match (&got.form, &got.html) {
-        (Some(got), _) => Some(page::compare(expected, got)),
-        (None, Some(html)) => Some(page::compare_html(expected, html, charset)),
+        (Some(got), _) => Some(page::compare(expected, got, ask)),
+        (None, Some(html)) => Some(page::compare_html(expected, html, ask)),
         (None, None) => None,
     });
     add("form", form);
@@ -112,12 +111,8 @@ pub(crate) fn stages(expected: &Output, got: &Output, charset: Charset) -> Vec<C
 }
 
 /// The first stage that both show and that differs.
-pub(crate) fn first_difference(
-    expected: &Output,
-    got: &Output,
-    charset: Charset,
-) -> Option<Difference> {
-    stages(expected, got, charset).into_iter().find_map(|compared| compared.difference.flatten())
+pub(crate) fn first_difference(expected: &Output, got: &Output, ask: &Ask) -> Option<Difference> {
+    stages(expected, got, ask).into_iter().find_map(|compared| compared.difference.flatten())
 }
 
 fn both<T>(
@@ -128,7 +123,7 @@ fn both<T>(
     Some(compare(expected.as_ref()?, got.as_ref()?))
 }
 
-fn text(stage: &'static str, expected: &str, got: &str) -> Option<Difference> {
+pub(crate) fn text(stage: &'static str, expected: &str, got: &str) -> Option<Difference> {
     Difference::between(stage, expected.as_bytes(), got.as_bytes())
 }
 
@@ -194,7 +189,7 @@ fn decoded(
     }
 }
 
-fn query_of(query: &str) -> Option<Params> {
+pub(crate) fn query_of(query: &str) -> Option<Params> {
     let mut params = Params::new();
     form::decode_into(query.as_bytes(), Limits::NONE, &mut params).ok().map(|()| params)
 }

@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::charset::Charset;
 use crate::suite::answer::{Answer, Rejection};
 use crate::suite::compare;
 use crate::suite::outcome::{Failure, Outcome};
-use crate::vector::case::{Case, ExpectedAnswer, KnownAnswer, Verdict};
+use crate::vector::case::{Ask, Case, ExpectedAnswer, KnownAnswer, Verdict};
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
@@ -49,9 +48,8 @@ fn fail(failure: Failure) -> Outcome {
 }
 
 fn valid(case: &Case, expected: &Output, answer: &Answer) -> Outcome {
-    let charset = case.ask.charset;
     match (compare::own_stage(case.ask.operation), answer) {
-        (Some(own), Answer::Value(got)) => match differs(own, expected, got, charset) {
+        (Some(own), Answer::Value(got)) => match differs(own, expected, got, &case.ask) {
             None => Outcome::Pass { note: None },
             Some(failure) => fail(failure),
         },
@@ -61,7 +59,7 @@ fn valid(case: &Case, expected: &Output, answer: &Answer) -> Outcome {
             fail(Failure::Rejected {
                 reason: *reason,
                 detail: detail.clone().or_else(|| code.clone()),
-                difference: compare::first_difference(expected, output, charset),
+                difference: compare::first_difference(expected, output, &case.ask),
             })
         }
         (own, _) => {
@@ -72,13 +70,8 @@ fn valid(case: &Case, expected: &Output, answer: &Answer) -> Outcome {
 }
 
 /// The operation's own value decides. Where it differs, the first stage that does is the one to name.
-fn differs(
-    own: &'static str,
-    expected: &Output,
-    got: &Output,
-    charset: Charset,
-) -> Option<Failure> {
-    let stages = compare::stages(expected, got, charset);
+fn differs(own: &'static str, expected: &Output, got: &Output, ask: &Ask) -> Option<Failure> {
+    let stages = compare::stages(expected, got, ask);
     let own_difference =
         stages.iter().find(|compared| compared.stage == own).map(|compared| &compared.difference);
     match own_difference {
@@ -107,12 +100,11 @@ fn invalid(reasons: &[Reason], answer: &Answer) -> Outcome {
 }
 
 fn tolerated(case: &Case, known: &[KnownAnswer], answer: &Answer) -> Outcome {
-    let charset = case.ask.charset;
     let is_given = |known: &KnownAnswer| match (&known.answer, answer) {
         (ExpectedAnswer::Accept, Answer::Accept(_) | Answer::Value(_)) => true,
         (ExpectedAnswer::Reject, Answer::Reject(_) | Answer::Threw(_)) => true,
         (ExpectedAnswer::Output(expected), Answer::Value(got)) => {
-            let stages = compare::stages(expected, got, charset);
+            let stages = compare::stages(expected, got, &case.ask);
             let compared = || stages.iter().filter_map(|compared| compared.difference.as_ref());
             compared().next().is_some() && compared().all(Option::is_none)
         }

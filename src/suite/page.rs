@@ -6,19 +6,59 @@ use html5gum::{Token, Tokenizer};
 
 use crate::charset::Charset;
 use crate::params::Params;
-use crate::suite::compare::{in_any_order, params, url};
+use crate::protocol::OPENAPI_V2;
+use crate::suite::compare::{in_any_order, params, query_of, text, url};
 use crate::suite::outcome::Difference;
+use crate::vector::case::Ask;
 use crate::vector::output::{Form, Output};
 
 /// Whether two forms submit the same fields to the same address.
-pub(crate) fn compare(expected: &Form, got: &Form) -> Option<Difference> {
+pub(crate) fn compare(expected: &Form, got: &Form, ask: &Ask) -> Option<Difference> {
+    if ask.protocol.starts_with(OPENAPI_V2.id) {
+        return compare_together(expected, got, ask.charset);
+    }
     let fields = |form: &Form| in_any_order(&form.fields.iter().cloned().collect::<Params>());
     url("form action", &expected.action, &got.action)
         .or_else(|| params("form fields", &fields(expected), &fields(got)))
 }
 
+/// The open platform reads address and fields together, after it took the charset from the address: official libraries
+/// put most parameters into the one or into the other. What stands in both, and is the same, is sent once.
+fn compare_together(expected: &Form, got: &Form, charset: Charset) -> Option<Difference> {
+    let (expected_address, expected_query) = split(&expected.action);
+    let (got_address, got_query) = split(&got.action);
+    let named = |query: &Params| {
+        let name = OPENAPI_V2.charset.as_bytes();
+        query.iter().filter(|(other, _)| *other == name).collect::<Params>()
+    };
+    let sent = |query: &Params, form: &Form| {
+        let encode = |text: &str| {
+            charset.encode(text).map_or_else(|_| text.as_bytes().to_vec(), Cow::into_owned)
+        };
+        let fields: Params =
+            form.fields.iter().map(|(name, value)| (encode(name), encode(value))).collect();
+        let only_in_address = query.iter().filter(|pair| fields.iter().all(|field| field != *pair));
+        in_any_order(&only_in_address.chain(fields.iter()).collect())
+    };
+    text("form action", expected_address, got_address).or_else(|| {
+        let (Some(expected_query), Some(got_query)) =
+            (query_of(expected_query), query_of(got_query))
+        else {
+            return text("form action", &expected.action, &got.action);
+        };
+        params("form action", &named(&expected_query), &named(&got_query)).or_else(|| {
+            params("form fields", &sent(&expected_query, expected), &sent(&got_query, got))
+        })
+    })
+}
+
+fn split(action: &str) -> (&str, &str) {
+    action.split_once('?').unwrap_or((action, ""))
+}
+
 /// Whether a page submits what is expected, by POST.
-pub(crate) fn compare_html(expected: &Form, html: &[u8], charset: Charset) -> Option<Difference> {
+pub(crate) fn compare_html(expected: &Form, html: &[u8], ask: &Ask) -> Option<Difference> {
+    let charset = ask.charset;
     let page = match charset.decode(html) {
         Ok(page) => page,
         Err(error) => {
@@ -27,7 +67,9 @@ pub(crate) fn compare_html(expected: &Form, html: &[u8], charset: Charset) -> Op
         }
     };
     match submitted(&page) {
-        Some((method, form)) if method.eq_ignore_ascii_case("post") => compare(expected, &form),
+        Some((method, form)) if method.eq_ignore_ascii_case("post") => {
+            compare(expected, &form, ask)
+        }
         Some((method, _)) => Difference::between("form method", b"post", method.as_bytes()),
         None => Difference::between("form", b"<form", html.get(..80).unwrap_or(html)),
     }

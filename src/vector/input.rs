@@ -113,6 +113,9 @@ pub struct OrderRecord {
     /// The partner that sent the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner: Option<String>,
+    /// The application that sent the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_id: Option<String>,
     /// The seller's user id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seller_id: Option<String>,
@@ -123,7 +126,7 @@ pub struct OrderRecord {
     pub out_trade_no: String,
     /// The amount in yuan.
     pub total_fee: String,
-    /// `instant`, `escrow` or `dual`.
+    /// `instant`, `escrow` or `dual`; on the open platform `page`, `app`, `wap` or `face_to_face`.
     pub product: String,
     /// The last trade status handled.
     #[serde(default)]
@@ -131,6 +134,9 @@ pub struct OrderRecord {
     /// The last refund status handled.
     #[serde(default)]
     pub refund_status: Option<String>,
+    /// The last sum of refunds handled, on the open platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_fee: Option<String>,
 }
 
 impl Input {

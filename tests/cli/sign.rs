@@ -67,6 +67,22 @@ fn a_warning_where_the_charset_is_another_one() {
 }
 
 #[test]
+fn the_open_platform_signs_the_sign_type() {
+    let key = own("tests/keys/rsa-2048.pkcs8.pem");
+    let protocol = ["--protocol", "alipay.openapi.v2", "--sign-type", "RSA2", "--key-file", &key];
+    let arguments = sign(&[&protocol[..], &["--show-string"]].concat());
+    let signed = ended_with_input(&arguments, b"sign_type=RSA2\nsign=x\ncharset=utf-8\n");
+    assert_eq!(signed.stderr, "");
+    assert!(signed.with(0).starts_with("string to sign  charset=utf-8&sign_type=RSA2\n"));
+    let warned = ended_with_input(&arguments, b"charset=GBK\n");
+    assert_eq!(
+        warned.stderr,
+        "warning: charset is GBK, and --charset is utf-8\n\
+         warning: alipay.openapi.v2 signs sign_type, and no parameter has that name\n"
+    );
+}
+
+#[test]
 fn unusable_parameters() {
     let refused = |arguments: &[&str], input: &[u8]| {
         ended_with_input(&sign(&[&MD5[..], arguments].concat()), input).refused(2)

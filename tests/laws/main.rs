@@ -4,6 +4,7 @@
 
 mod headers;
 mod mistakes;
+mod openapi;
 
 use std::cell::Cell;
 

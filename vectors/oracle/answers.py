@@ -1,8 +1,8 @@
-"""The right answer to one case, computed from the case alone."""
+"""The operations that the protocols share, computed from the case alone."""
 
 import base64
 
-from . import callbacks, certificates, charsets, content, form, http, replies, requests, signing
+from . import callbacks, charsets, form, requests, signing
 from .form import Rejected
 
 
@@ -12,23 +12,6 @@ def b64(data):
 
 def unb64(text):
     return base64.b64decode(text, validate=True)
-
-
-def answer(case, keys):
-    """{"outcome": "value"|"accept", "expect": {...}} or {"outcome": "reject", "reason": class}."""
-    try:
-        outcome, expect = operation_of(case)(case, keys)
-    except charsets.CharsetError:
-        return {"outcome": "reject", "reason": "charset_error"}
-    except Rejected as rejected:
-        return {"outcome": "reject", "reason": rejected.reason}
-    return {"outcome": outcome, "expect": expect}
-
-
-def operation_of(case):
-    """A protocol's own way of an operation, or else the one that all share."""
-    name = case["operation"]
-    return OWN.get((case["protocol"], name)) or OPERATIONS[name]
 
 
 def received(case, name):
@@ -168,15 +151,3 @@ def parse_refund_results(case, _keys):
 OPERATIONS = {operation.__name__: operation for operation in (
     string_to_sign, sign, build_request, build_form, check_request, decode, verify_notify,
     verify_return, notify_id_url, notify_id_answer, diagnose, decide, parse_refund_results)}
-# Below, because they build on what stands above.
-from . import mobile, wap  # noqa: E402
-
-# (protocol, operation): what a protocol does its own way, from the modules of the protocols.
-OWN = {
-    **{("alipay.openapi.v2", operation.__name__): operation for operation in (
-        replies.verify_response, content.encrypt, content.decrypt, certificates.certificate_sn,
-        certificates.root_certificate_sn, certificates.verify_certificate)},
-    **http.OPERATIONS,
-    **mobile.OWN,
-    **wap.OWN,
-}

@@ -2,9 +2,10 @@
 
 import re
 
-from . import callbacks, charsets, edits, form, lenient, replies, signing
-from .answers import answer, received, unb64
+from . import callbacks, charsets, edits, form, lenient, openapi, replies, signing
+from .answers import received, unb64
 from .files import CASE_KEYS, DEFINITIONS
+from .protocols import answer
 
 REASONS = ("malformed_input", "missing_field", "duplicate_field", "charset_error", "unsupported_algorithm",
            "algorithm_mismatch", "unknown_key", "bad_signature_encoding", "signature_mismatch",
@@ -79,17 +80,18 @@ def _words(case, defined):
             if name not in defined[kind]:
                 yield kind, "defined", name
     order = case["input"].get("order") or {}
+    ranks = openapi.RANKS_OF if case["protocol"] in openapi.GATEWAYS else callbacks.RANKS
     for name, value, allowed in (
             ("protocol", case["protocol"], PROTOCOLS), ("stage", case["stage"], STAGES),
             ("source", case["source"]["status"], STATUSES), ("charset", case["charset"], CHARSETS),
             ("sign_type", case.get("sign_type", "MD5"), SIGN_TYPES),
             ("transport", case["input"].get("transport", "https"), ("https", "http")),
-            ("product", order.get("product", "dual"), tuple(callbacks.RANKS)),
+            *(("product", order["product"], tuple(ranks)) for _ in order and [order]),
             *(("answers", entry["answer"]["outcome"], OUTCOMES) for entry in case.get("answers", []))):
         if value not in allowed:
             yield name, " ".join(allowed), value
     handled = order.get("trade_status")
-    if handled is not None and handled not in callbacks.RANKS.get(order["product"], ()):
+    if handled is not None and handled not in ranks.get(order["product"], ()):
         yield "order", "a status of the product", handled
 
 

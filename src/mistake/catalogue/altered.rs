@@ -4,7 +4,7 @@ use crate::canonical::Selection;
 use crate::charset::Charset;
 use crate::form::{self, FormError, Limits};
 use crate::params::{Pair, Params};
-use crate::protocol::mapi::wire;
+use crate::protocol::{Protocol, wire};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::suite::page;
@@ -18,8 +18,8 @@ use crate::vector::output::Output;
 pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
 pub(super) fn is_signing(ask: &Ask) -> bool {
-    use Operation::{BuildForm, BuildRequest, Sign, StringToSign};
-    matches!(ask.operation, StringToSign | Sign | BuildRequest | BuildForm)
+    use Operation::{BuildForm, BuildOrderString, BuildRequest, Sign, StringToSign};
+    matches!(ask.operation, StringToSign | Sign | BuildRequest | BuildForm | BuildOrderString)
 }
 
 pub(super) fn is_verifying(ask: &Ask) -> bool {
@@ -154,9 +154,13 @@ pub(super) fn with_page(mut answer: Answer, alter: impl FnOnce(&[u8]) -> Vec<u8>
     answer
 }
 
-/// The same request, other parameters sent in address and form than were signed.
+/// The same request, other parameters sent in address, form or order string than were signed.
 pub(super) fn with_sent(ask: &Ask, mut answer: Answer, alter: impl FnOnce(&mut Pairs)) -> Answer {
-    if let (Answer::Value(output), Input::Request { gateway, .. }) = (&mut answer, &ask.input)
+    let gateway = match &ask.input {
+        Input::Request { gateway, .. } => gateway.as_str(),
+        _ => "",
+    };
+    if let Answer::Value(output) = &mut answer
         && let Some(sent) = sent(output, ask.charset)
     {
         let mut sent = owned(&sent);
@@ -165,8 +169,12 @@ pub(super) fn with_sent(ask: &Ask, mut answer: Answer, alter: impl FnOnce(&mut P
         if let Some(wire) = &mut output.wire {
             *wire = wire::url(gateway, &sent);
         }
+        if let Some(order_string) = &mut output.order_string {
+            *order_string = wire::order_string(&sent);
+        }
         if let Some(html) = &mut output.html
-            && let Ok(page) = wire::html_form(gateway, &sent, ask.charset)
+            && let Some(protocol) = Protocol::from_id(&ask.protocol)
+            && let Ok(page) = wire::html_form(&protocol, gateway, &sent, ask.charset)
         {
             *html = page;
         }
@@ -178,6 +186,9 @@ fn sent(output: &Output, charset: Charset) -> Option<Params> {
     if let Some(wire) = &output.wire {
         let (_, query) = wire.split_once('?')?;
         return form::decode(query.as_bytes()).ok();
+    }
+    if let Some(order_string) = &output.order_string {
+        return form::decode(order_string.as_bytes()).ok();
     }
     let html = charset.decode(output.html.as_ref()?).ok()?;
     let (_, form) = page::submitted(&html)?;
@@ -191,7 +202,7 @@ pub(super) fn signed_and_sent(inner: &dyn Implementation, signed: &Ask, ask: &As
     let signature = output.signature.clone().unwrap_or_default();
     let (string, sorted) = (output.string_to_sign.clone(), output.sorted.clone());
     let filtered = output.filtered.clone();
-    if !matches!(ask.operation, Operation::BuildRequest | Operation::BuildForm) {
+    if matches!(ask.operation, Operation::StringToSign | Operation::Sign) {
         return other;
     }
     let sent = with_sent(ask, inner.perform(ask), |sent| {

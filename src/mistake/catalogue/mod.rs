@@ -25,6 +25,7 @@ mod mobile;
 mod mobile_read;
 mod mobile_write;
 mod notify_semantics;
+mod openapi;
 mod parse;
 mod parse_typed;
 mod replies;
@@ -85,4 +86,7 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     notify_semantics::REPEATS,
     notify_semantics::ACKNOWLEDGEMENT,
     notify_semantics::REFUND_RESULTS,
+    openapi::REQUEST,
+    openapi::VERIFY,
+    openapi::DECISION,
 ];

@@ -18,13 +18,33 @@ pub mod royalty;
 pub mod service;
 mod services;
 mod time;
-pub mod wire;
 
 pub use amount::{Amount, AmountError, Discount};
 pub use request::{RequestError, check_request};
 pub use time::{Time, TimeError};
 
 use crate::charset::Charset;
+
+/// [`protocol::wire`](crate::protocol::wire) for this gateway.
+pub mod wire {
+    use crate::charset::Charset;
+    use crate::params::Params;
+    use crate::protocol::{MAPI, wire};
+
+    pub use wire::{PageError, url};
+
+    /// [`wire::html_form`]: the action names `_input_charset`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn html_form(
+        gateway: &str,
+        params: &Params,
+        charset: Charset,
+    ) -> Result<Vec<u8>, PageError> {
+        wire::html_form(&MAPI, gateway, params, charset)
+    }
+}
 
 /// The gateways that speak this protocol, all over https.
 pub mod gateway {

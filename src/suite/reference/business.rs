@@ -3,6 +3,7 @@
 use super::refused::Refused;
 use crate::notification::{Checks, Facts, Order, Product};
 use crate::params::Params;
+use crate::protocol::OPENAPI_V2;
 use crate::protocol::mapi::{self, refund};
 use crate::suite::answer::Answer;
 use crate::vector::case::Ask;
@@ -20,11 +21,16 @@ pub(super) fn check_request(ask: &Ask, params: &TextPairs) -> Result<Answer, Ref
 
 pub(super) fn decide(
     checks: &Checks,
+    ask: &Ask,
     notification: &TextPairs,
     order: Option<&OrderRecord>,
 ) -> Result<Answer, Refused> {
     let order = order.map(read_order).transpose()?;
-    let decision = checks.decide(&Facts::from_pairs(notification), order.as_ref());
+    let facts = match ask.protocol.starts_with(OPENAPI_V2.id) {
+        true => Facts::from_open_pairs(notification),
+        false => Facts::from_pairs(notification),
+    };
+    let decision = checks.decide(&facts, order.as_ref());
     let decision = Decision {
         act: decision.act,
         answer_success: decision.answer_success,
@@ -45,7 +51,11 @@ fn read_order(record: &OrderRecord) -> Result<Order, Refused> {
     order.seller_id = record.seller_id.clone();
     order.seller_email = record.seller_email.clone();
     order.partner = record.partner.clone();
+    order.app_id = record.app_id.clone();
     order.refund_status = record.refund_status.clone();
+    if let Some(fee) = &record.refund_fee {
+        order.refund_fee = Some(fee.parse().map_err(|_| malformed("refund_fee", fee))?);
+    }
     if let Some(status) = &record.trade_status {
         order.trade_status = Some(status.parse().map_err(|_| malformed("trade_status", status))?);
     }

@@ -17,10 +17,10 @@ use crate::canonical::{self, Selection};
 use crate::form::Limits;
 use crate::notification::{CHECKS, Checks};
 use crate::params::Params;
-use crate::protocol::Protocol;
-use crate::protocol::mapi::{notify_id, wire};
+use crate::protocol::mapi::notify_id;
 use crate::protocol::pipeline::{MessageError, Pipeline, REFERENCE, Scratch, Stages};
 use crate::protocol::wap::WAP;
+use crate::protocol::{Protocol, wire};
 use crate::suite::answer::{Answer, Rejection};
 use crate::suite::implementation::{Implementation, Subject};
 use crate::vector::case::Ask;
@@ -201,8 +201,8 @@ impl Implementation for Reference {
 
     fn build_form(&self, ask: &Ask, gateway: &str, params: &TextPairs) -> Answer {
         answer(self.request(ask, params).and_then(|(params, mut output)| {
-            let page = wire::html_form(gateway, &params, ask.charset);
-            output.html = Some(page?);
+            let protocol = self.pipeline(ask)?.protocol;
+            output.html = Some(wire::html_form(&protocol, gateway, &params, ask.charset)?);
             Ok(Answer::value(output))
         }))
     }
@@ -245,8 +245,8 @@ impl Implementation for Reference {
 
     fn decide(&self, ask: &Ask, notification: &TextPairs, order: Option<&OrderRecord>) -> Answer {
         match ask.protocol.as_str() {
-            "alipay.wap" | "alipay.mobile.v1" => wap::decide(self, notification, order),
-            _ => answer(business::decide(&self.checks, notification, order)),
+            "alipay.wap" | "alipay.mobile.v1" => wap::decide(self, ask, notification, order),
+            _ => answer(business::decide(&self.checks, ask, notification, order)),
         }
     }
 
@@ -327,7 +327,7 @@ mod tests {
             let Verdict::Valid(expected) = &case.verdict else { continue };
             let answer = Reference::default().perform(&case.ask);
             let got = answer.output().unwrap();
-            let stages = compare::stages(expected, got, case.ask.charset);
+            let stages = compare::stages(expected, got, &case.ask);
             for stage in stages {
                 let is_expected = match stage.stage {
                     "decoded" => expected.decoded.is_some(),

@@ -2,14 +2,18 @@
 
 use super::Reference;
 use super::keys::{sign_type, verifying_key};
-use super::refused::{Refused, reply_reason};
+use super::refused::{Refused, answer, reply_reason};
+use crate::protocol::wire;
 use crate::suite::answer::{Answer, Rejection};
 use crate::vector::case::Ask;
 use crate::vector::input::TextPairs;
 use crate::vector::output::Output;
 
-pub(super) fn build_order_string(_: &Reference, _ask: &Ask, _params: &TextPairs) -> Answer {
-    Answer::NotOffered
+pub(super) fn build_order_string(reference: &Reference, ask: &Ask, params: &TextPairs) -> Answer {
+    answer(reference.request(ask, params).map(|(params, mut output)| {
+        output.order_string = Some(wire::order_string(&params));
+        Answer::value(output)
+    }))
 }
 
 pub(super) fn verify_response(reference: &Reference, ask: &Ask, node: &str, body: &[u8]) -> Answer {

@@ -65,6 +65,7 @@ fn configured(ask: &Ask, verify: impl FnOnce(&Verifier<'_>) -> Answer) -> Answer
 /// Decides by what the XML says.
 pub(super) fn decide(
     reference: &Reference,
+    ask: &Ask,
     notification: &TextPairs,
     order: Option<&OrderRecord>,
 ) -> Answer {
@@ -72,6 +73,6 @@ pub(super) fn decide(
     let decided = data
         .ok_or_else(|| Refused::new(Reason::MissingField, "no notify_data"))
         .and_then(|(_, data)| Ok(wap::fields("notify", data)?))
-        .and_then(|fields| business::decide(&reference.checks, &fields, order));
+        .and_then(|fields| business::decide(&reference.checks, ask, &fields, order));
     answer(decided)
 }

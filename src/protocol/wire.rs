@@ -1,10 +1,11 @@
-//! The two ways in which a browser carries a signed request: a link, and a form that posts itself.
+//! The ways in which a signed request travels: a link, a form that posts itself, and the text that an app hands on.
 //!
-//! Both take the parameters as they are to be sent, `sign` and `sign_type` included, in the bytes of the charset.
+//! All take the parameters as they are to be sent, `sign` and `sign_type` included, in the bytes of the charset.
 
 use crate::charset::{Charset, CharsetError};
 use crate::form;
 use crate::params::Params;
+use crate::protocol::Protocol;
 
 /// The link: the gateway's address, `?`, and the form-encoded parameters in their order.
 ///
@@ -13,7 +14,7 @@ use crate::params::Params;
 /// ```
 /// use alipay_conformance::charset::Charset;
 /// use alipay_conformance::params::Params;
-/// use alipay_conformance::protocol::mapi::{gateway, wire};
+/// use alipay_conformance::protocol::{MAPI, mapi::gateway, wire};
 ///
 /// let params = Params::encode([("subject", "订单 1"), ("sign", "a+b=")], Charset::Gbk)?;
 /// assert_eq!(
@@ -27,12 +28,26 @@ pub fn url(gateway: &str, params: &Params) -> String {
     format!("{gateway}?{}", form::encode(params))
 }
 
+/// The order string: what an app hands to the wallet, which is a link without an address.
+///
+/// ```
+/// use alipay_conformance::params::Params;
+/// use alipay_conformance::protocol::wire;
+///
+/// let params: Params = [("biz_content", "{}"), ("sign", "a+b=")].into_iter().collect();
+/// assert_eq!(wire::order_string(&params), "biz_content=%7B%7D&sign=a%2Bb%3D");
+/// ```
+#[must_use]
+pub fn order_string(params: &Params) -> String {
+    form::encode(params)
+}
+
 /// A page that posts the parameters by itself, in the bytes of the charset.
 ///
 /// It is the page of the official demos: a form named `alipaysubmit`, one hidden field a parameter, a submit button
 /// without a name, since a named one would be sent and break the signature, and a script that submits. The action
-/// carries `_input_charset`, as the body can only be decoded once it is known: the parameter's value as it stands,
-/// or the charset's label where there is none.
+/// carries the charset, as the body can only be decoded once it is known: the parameter's value as it stands, or the
+/// charset's label where there is none.
 ///
 /// Unlike the demos' pages, this one escapes what it writes: a quote in a subject neither ends the attribute nor
 /// begins a script.
@@ -46,20 +61,26 @@ pub fn url(gateway: &str, params: &Params) -> String {
 /// ```
 /// use alipay_conformance::charset::Charset;
 /// use alipay_conformance::params::Params;
-/// use alipay_conformance::protocol::mapi::{gateway, wire};
+/// use alipay_conformance::protocol::{MAPI, mapi::gateway, wire};
 ///
 /// let params = Params::encode([("body", "5\" <b>"), ("_input_charset", "gbk")], Charset::Gbk)?;
-/// let page = wire::html_form(gateway::PRODUCTION, &params, Charset::Gbk)?;
+/// let page = wire::html_form(&MAPI, gateway::PRODUCTION, &params, Charset::Gbk)?;
 /// let page = Charset::Gbk.decode(&page)?;
 /// assert!(page.contains(r#"action="https://mapi.alipay.com/gateway.do?_input_charset=gbk""#));
 /// assert!(page.contains(r#"name="body" value="5&quot; &lt;b&gt;""#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn html_form(gateway: &str, params: &Params, charset: Charset) -> Result<Vec<u8>, PageError> {
+pub fn html_form(
+    protocol: &Protocol,
+    gateway: &str,
+    params: &Params,
+    charset: Charset,
+) -> Result<Vec<u8>, PageError> {
     let label = charset.label();
-    let sent_charset = params.get(b"_input_charset").filter(|value| !value.is_empty());
+    let name = protocol.charset.as_bytes();
+    let sent_charset = params.get(name).filter(|value| !value.is_empty());
     let mut query = Params::new();
-    query.push(b"_input_charset", sent_charset.unwrap_or(label.as_bytes()));
+    query.push(name, sent_charset.unwrap_or(label.as_bytes()));
     let action = escape(&url(gateway, &query));
 
     let mut page = format!(
@@ -123,12 +144,13 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::{MAPI, OPENAPI_V2};
 
     const GATEWAY: &str = "https://mapi.alipay.com/gateway.do";
 
     fn page(pairs: &[(&str, &str)], charset: Charset) -> String {
         let params = Params::encode(pairs.iter().copied(), charset).unwrap();
-        let page = html_form(GATEWAY, &params, charset).unwrap();
+        let page = html_form(&MAPI, GATEWAY, &params, charset).unwrap();
         charset.decode(&page).unwrap().into_owned()
     }
 
@@ -144,7 +166,7 @@ mod tests {
     #[test]
     fn the_page_is_in_the_charset_and_says_so() {
         let params = Params::encode([("subject", "订单")], Charset::Gbk).unwrap();
-        let page = html_form(GATEWAY, &params, Charset::Gbk).unwrap();
+        let page = html_form(&MAPI, GATEWAY, &params, Charset::Gbk).unwrap();
         let shown = page.escape_ascii().to_string();
         assert!(shown.contains("<meta charset=\\\"gbk\\\">"), "{shown}");
         assert!(shown.contains("value=\\\"\\xb6\\xa9\\xb5\\xa5\\\""), "{shown}");
@@ -161,6 +183,13 @@ mod tests {
     }
 
     #[test]
+    fn the_open_platform_names_the_charset_in_its_own_way() {
+        let params: Params = [("charset", "GBK"), ("_input_charset", "x")].into_iter().collect();
+        let page = html_form(&OPENAPI_V2, GATEWAY, &params, Charset::Gbk).unwrap();
+        assert!(page.escape_ascii().to_string().contains("gateway.do?charset=GBK\\\""));
+    }
+
+    #[test]
     fn only_the_parameters_are_named_controls() {
         let page = page(&[("a", "1"), ("a", "2"), ("b", "")], Charset::Utf8);
         assert_eq!(page.matches("<input").count(), 4);
@@ -171,15 +200,18 @@ mod tests {
     fn what_html_cannot_carry() {
         let params: Params = [(&b"a"[..], &b"1\0"[..])].into_iter().collect();
         assert_eq!(
-            html_form(GATEWAY, &params, Charset::Utf8).unwrap_err().to_string(),
+            html_form(&MAPI, GATEWAY, &params, Charset::Utf8).unwrap_err().to_string(),
             "parameter \"a\" holds NUL, which no HTML form can carry"
         );
         let params: Params = [("", "1")].into_iter().collect();
         assert_eq!(
-            html_form(GATEWAY, &params, Charset::Utf8).unwrap_err().to_string(),
+            html_form(&MAPI, GATEWAY, &params, Charset::Utf8).unwrap_err().to_string(),
             "a parameter has an empty name, which no HTML form can carry"
         );
         let params: Params = [(&b"a"[..], &b"\xD6"[..])].into_iter().collect();
-        assert!(matches!(html_form(GATEWAY, &params, Charset::Gbk), Err(PageError::Charset(_))));
+        assert!(matches!(
+            html_form(&MAPI, GATEWAY, &params, Charset::Gbk),
+            Err(PageError::Charset(_))
+        ));
     }
 }
