@@ -176,11 +176,11 @@ pub(super) const MISTAKES: &[Mistake] = &[
     },
 ];
 
-fn empty_included(params: &Params, excluded: &[&str], selection: &mut Selection) {
+pub(super) fn empty_included(params: &Params, excluded: &[&str], selection: &mut Selection) {
     selection.select(params, |pair| !is_excluded(pair, excluded));
 }
 
-fn empty_as(params: &Params, selection: &Selection, string: &mut Vec<u8>, text: &[u8]) {
+pub(super) fn empty_as(params: &Params, selection: &Selection, string: &mut Vec<u8>, text: &[u8]) {
     join_values(params, selection, string, |value| {
         if value.is_empty() { text.to_vec() } else { value.to_vec() }
     });

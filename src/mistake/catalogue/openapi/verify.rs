@@ -3,6 +3,7 @@
 use super::super::altered::{
     decode_pairs, is_excluded, is_signed, join_values, percent_decoded, replaced, with_message,
 };
+use super::super::filter_value::{empty_as, empty_included};
 use super::super::shared::message;
 use super::without_sign_type;
 use crate::canonical::Selection;
@@ -33,13 +34,8 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             "https://github.com/laravel/framework/issues/23857",
         ],
         twin: Twin::Verifying(|stages| {
-            stages.decode = |message, limits, params| {
-                decode_pairs(message, limits, params, |mut pairs| {
-                    let empty = pairs.iter_mut().filter(|(_, value)| value.is_empty());
-                    empty.for_each(|(_, value)| *value = b"null".to_vec());
-                    pairs
-                })
-            }
+            stages.filter = empty_included;
+            stages.join = |params, selection, string| empty_as(params, selection, string, b"null");
         }),
     },
     Mistake {
