@@ -84,7 +84,10 @@ impl<'a> Scanner<'a> {
     }
 
     pub(super) fn blanks(&mut self) {
-        self.run(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            step();
+            self.offset += 1;
+        }
     }
 
     /// Takes the bytes up to the first of another kind, and says how many.
@@ -255,17 +258,19 @@ impl<'a> Scanner<'a> {
         let not_ascii = if self.charset == Charset::Utf8 { 0 } else { HIGH };
         // The lowest bit of `stops` is right; those above it may be carried over from there.
         let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & HIGH;
+        let mut length = 0;
         for chunk in self.rest().as_chunks::<8>().0 {
             step();
             let word = u64::from_le_bytes(*chunk);
             let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
             let stops = is(b'"') | is(b'\\') | below(word, 0x20) | word & not_ascii;
             if stops != 0 {
-                self.offset += (stops.trailing_zeros() / 8) as usize;
-                return;
+                length += (stops.trailing_zeros() / 8) as usize;
+                break;
             }
-            self.offset += 8;
+            length += 8;
         }
+        self.offset += length;
     }
 }
 
