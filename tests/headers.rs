@@ -206,7 +206,9 @@ fn sign_type_and_key_are_the_callers() {
 #[test]
 fn nothing_shows_a_token() {
     let headers: Params = [("alipay-app-auth-token", TOKEN), ("x", TOKEN)].into_iter().collect();
-    let message = Message { headers: &headers, body: TOKEN.as_bytes(), ..get() };
+    let path = format!("/v3/x?auth_token={TOKEN}");
+    let message =
+        Message { path: path.as_bytes(), headers: &headers, body: TOKEN.as_bytes(), ..get() };
     let shown = format!("{message:?}");
     assert!(!shown.contains(TOKEN) && shown.contains("alipay-app-auth-token"), "{shown}");
 

@@ -26,7 +26,7 @@ pub const MAX_ITEMS: usize = 32;
 /// let headers: Params = [("Alipay-Nonce", "n1")].into_iter().collect();
 /// let message = Message { method: b"GET", path: b"/v3/x?y=1", headers: &headers, body: b"" };
 /// assert_eq!(message.header("alipay-nonce"), Some(&b"n1"[..]));
-/// assert_eq!(format!("{message:?}"), r#"GET "/v3/x?y=1", headers ["Alipay-Nonce"], 0 bytes of body"#);
+/// assert_eq!(format!("{message:?}"), r#"GET "/v3/x?…", headers ["Alipay-Nonce"], 0 bytes of body"#);
 /// ```
 #[derive(Clone, Copy)]
 pub struct Message<'a> {
@@ -69,14 +69,16 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Headers hold tokens of access, and bodies are long.
+/// Headers and queries hold tokens of access, and bodies are long.
 impl fmt::Debug for Message<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> =
             self.headers.iter().map(|(name, _)| name.escape_ascii().to_string()).collect();
-        let (method, path) = (self.method.escape_ascii(), self.path.escape_ascii());
+        let mut parts = self.path.splitn(2, |byte| *byte == b'?');
+        let (path, query) = (parts.next().unwrap_or_default(), parts.next().map_or("", |_| "?…"));
+        let (method, path) = (self.method.escape_ascii(), path.escape_ascii());
         let body = self.body.len();
-        write!(formatter, "{method} \"{path}\", headers {names:?}, {body} bytes of body")
+        write!(formatter, "{method} \"{path}{query}\", headers {names:?}, {body} bytes of body")
     }
 }
 

@@ -9,7 +9,7 @@ use crate::charset::Charset;
 use crate::suite::process::request::decoded;
 use crate::suite::process::text::nearest;
 use crate::vector::case::{Ask, Stage};
-use crate::vector::input::{Input, TextPairs, Transport};
+use crate::vector::input::{HttpMessage, Input, TextPairs, Transport};
 use crate::vector::operation::Operation;
 
 /// One entry of `supports`: an operation, and within which bounds.
@@ -119,9 +119,8 @@ impl Entry {
             }
             _ => None,
         };
-        if !self.duplicates
-            && decoded_here.as_ref().or_else(|| pairs(ask)).is_some_and(has_duplicates)
-        {
+        let pairs = decoded_here.as_ref().or_else(|| pairs(ask));
+        if !self.duplicates && (pairs.is_some_and(has_duplicates) || repeats_a_header(ask)) {
             return Some("the library takes each name once".into());
         }
         None
@@ -148,6 +147,14 @@ fn has_duplicates(params: &TextPairs) -> bool {
     params.iter().any(|(name, _)| !seen.insert(name))
 }
 
+/// A mapping of headers knows no case either. What the header with the signature holds is a mapping as well.
+fn repeats_a_header(ask: &Ask) -> bool {
+    let Input::Http(HttpMessage { params, headers, .. }) = &ask.input else { return false };
+    let mut seen = BTreeSet::new();
+    has_duplicates(params)
+        || headers.iter().any(|(name, _)| !seen.insert(name.to_ascii_lowercase()))
+}
+
 /// The form in which an ask is put, or why it is not put.
 ///
 /// The first entry that covers the ask decides. Where none does, the reason is that of the entry that names the
@@ -168,4 +175,29 @@ pub(super) fn find(supports: &[Entry], ask: &Ask) -> Result<Form, String> {
         false => format!("protocol {} is not declared", ask.protocol),
     };
     Err(why.unwrap_or_else(undeclared))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vector::load::VectorSet;
+
+    #[test]
+    fn a_mapping_of_headers_is_not_asked_with_two_of_one_name() {
+        let set = VectorSet::embedded().unwrap();
+        let why = |id: &str, duplicates: bool| {
+            let ask = &set.case(id).unwrap().ask;
+            let entry = serde_json::json!({
+                "op": ask.operation.name(), "protocol": ask.protocol, "duplicates": duplicates,
+            });
+            find(&[serde_json::from_value(entry).unwrap()], ask).err()
+        };
+        // The token twice, an item twice, no name twice.
+        for (id, is_sent) in
+            [("openapi-0724", false), ("openapi-0729", false), ("openapi-0720", true)]
+        {
+            assert_eq!(why(id, true), None, "{id}");
+            assert_eq!(why(id, false).is_none(), is_sent, "{id}");
+        }
+    }
 }

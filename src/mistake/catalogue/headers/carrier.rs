@@ -11,6 +11,7 @@ use crate::vector::case::Ask;
 use crate::vector::input::{HttpMessage, Input, TextPairs};
 use crate::vector::operation::Operation;
 use crate::vector::output::Output;
+use crate::vector::reason::Reason;
 
 const ONCE: Text = Text {
     en: "refuse a message in which a header that decides stands twice",
@@ -144,9 +145,7 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         },
         fix: Text { en: "undo the escapes once", zh: "先还原一次转义" },
         sources: &["https://docs.antom.com/ac/ams/digital_signature (the rule)"],
-        twin: Twin::Around(|inner, ask| {
-            changed(inner, ask, |message| escape_again(message, "signature"))
-        }),
+        twin: Twin::Around(not_unescaped),
     },
     Mistake {
         id: "encode-antom-signature-unescaped-twice",
@@ -203,9 +202,17 @@ fn first(headers: &mut TextPairs) {
     headers.retain(|(name, _)| seen.insert(name.to_ascii_lowercase()));
 }
 
-fn escape_again(message: &mut HttpMessage, name: &'static str) {
-    for (_, value) in named(&mut message.headers, name) {
-        *value = value.replace('%', "%25");
+/// No percent sign is base64.
+fn not_unescaped(inner: &dyn Implementation, ask: &Ask) -> Answer {
+    let is_escaped = |message: &HttpMessage| {
+        let mut headers = message.headers.iter();
+        headers.any(|(name, value)| name.eq_ignore_ascii_case("signature") && value.contains('%'))
+    };
+    match &ask.input {
+        Input::Http(message) if ask.operation != Operation::SignRequest && is_escaped(message) => {
+            Answer::reject(Reason::BadSignatureEncoding, "the signature is no base64")
+        }
+        _ => inner.perform(ask),
     }
 }
 
