@@ -46,7 +46,9 @@
 //! | `aws-lc-rs` | a second RSA backend, used wherever it can do the job; never changes a result |
 
 pub mod canonical;
+pub mod certificate;
 pub mod charset;
+pub mod content;
 #[cfg(feature = "explain")]
 pub mod explain;
 pub mod form;

@@ -10,6 +10,11 @@ pub(super) fn digest(secret: &Secret, message: &[u8]) -> [u8; 16] {
     Md5::new().chain_update(message).chain_update(secret.expose()).finalize().into()
 }
 
+/// MD5 of the message alone.
+pub(super) fn plain(message: &[u8]) -> [u8; 16] {
+    Md5::digest(message).into()
+}
+
 pub(super) fn verify(secret: &Secret, message: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
     let received: &[u8; 32] =
         signature.try_into().map_err(|_| BadEncoding::HexLength { length: signature.len() })?;

@@ -51,6 +51,7 @@ pub use self::recover::{Recovered, recover};
 pub use self::rsa::Backend;
 pub use self::sign_type::{SignType, UnsupportedSignType};
 pub use self::text::Signature;
+pub(crate) use self::text::first_broken_byte;
 
 /// Signs the bytes of a string to sign.
 ///
@@ -126,6 +127,21 @@ pub fn verify(
         }
         _ => Err(VerifyError::KeyKind { sign_type }),
     }
+}
+
+/// [`verify`] of an RSA signature that stands as bytes, such as a certificate's.
+pub(crate) fn verify_bytes(
+    sign_type: SignType,
+    key: &PublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    sign_type.digest().is_some_and(|digest| key.verify(digest, message, signature).is_ok())
+}
+
+/// The hex digits of an MD5 that is no signature.
+pub(crate) fn md5_hex(message: &[u8]) -> String {
+    text::hex(md5::plain(message)).iter().copied().map(char::from).collect()
 }
 
 /// [`sign`] in one RSA backend: `None` where that backend cannot do it with this key, or where the sign

@@ -105,7 +105,7 @@ fn base64_offset(error: &DecodeError, text: &[u8]) -> BadEncoding {
 }
 
 /// Where base64 text breaks; its length, when it ends too soon.
-pub(super) fn first_broken_byte(error: &DecodeError, text: &[u8]) -> usize {
+pub(crate) fn first_broken_byte(error: &DecodeError, text: &[u8]) -> usize {
     match error {
         DecodeError::InvalidByte(offset, _) => *offset,
         DecodeError::InvalidLastSymbol { offset, .. } => *offset,

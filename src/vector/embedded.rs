@@ -27,6 +27,8 @@ files! {
     "alipay-mapi/sign.json",
     "alipay-mapi/sort.json",
     "alipay-mapi/wire.json",
+    "alipay-openapi/certificate.json",
+    "alipay-openapi/content.json",
 }
 
 #[cfg(test)]

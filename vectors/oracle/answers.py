@@ -2,7 +2,7 @@
 
 import base64
 
-from . import callbacks, charsets, form, requests, signing
+from . import callbacks, certificates, charsets, content, form, requests, signing
 from .form import Rejected
 
 
@@ -169,4 +169,6 @@ OPERATIONS = {operation.__name__: operation for operation in (
     string_to_sign, sign, build_request, build_form, check_request, decode, verify_notify,
     verify_return, notify_id_url, notify_id_answer, diagnose, decide, parse_refund_results)}
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
-OWN = {}
+OWN = {("alipay.openapi.v2", operation.__name__): operation for operation in (
+    content.encrypt, content.decrypt, certificates.certificate_sn, certificates.root_certificate_sn,
+    certificates.verify_certificate)}

@@ -36,7 +36,7 @@ pub(super) fn verifying_key(ask: &Ask, sign_type: SignType) -> Result<VerifyingK
     .map_err(|error| Refused::new(Reason::UnknownKey, error))
 }
 
-fn key_text<'a>(key: Option<&'a Key>, forms: &[KeyForm]) -> Result<&'a str, Refused> {
+pub(super) fn key_text<'a>(key: Option<&'a Key>, forms: &[KeyForm]) -> Result<&'a str, Refused> {
     key.and_then(|key| forms.iter().find_map(|form| key.form(*form)))
         .ok_or_else(|| Refused::new(Reason::UnknownKey, "no key of the kind that is needed"))
 }
