@@ -93,6 +93,14 @@ impl ContentKey {
     /// # Ok::<(), ContentError>(())
     /// ```
     pub fn decrypt(&self, ciphertext: &str) -> Result<Vec<u8>, ContentError> {
+        let mut content = self.decrypt_padded(ciphertext)?;
+        let padding = padding(&content).ok_or(ContentError::Padding)?;
+        content.truncate(content.len().saturating_sub(padding));
+        Ok(content)
+    }
+
+    /// The content with its padding, whatever that is.
+    pub(crate) fn decrypt_padded(&self, ciphertext: &str) -> Result<Vec<u8>, ContentError> {
         let bytes = STANDARD.decode(ciphertext).map_err(|error| {
             let offset = first_broken_byte(&error, ciphertext.as_bytes());
             ContentError::Base64 { offset, length: ciphertext.len() }
@@ -102,11 +110,7 @@ impl ContentKey {
             return Err(length);
         }
         let decryptor = cbc::Decryptor::<Aes128>::new((&*self.0).into(), &INITIAL_VECTOR.into());
-        let mut content =
-            decryptor.decrypt_padded_vec_mut::<NoPadding>(&bytes).map_err(|_| length)?;
-        let padding = padding(&content).ok_or(ContentError::Padding)?;
-        content.truncate(content.len().saturating_sub(padding));
-        Ok(content)
+        decryptor.decrypt_padded_vec_mut::<NoPadding>(&bytes).map_err(|_| length)
     }
 }
 

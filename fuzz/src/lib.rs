@@ -3,6 +3,7 @@
 use alipay_conformance::law::{Checked, Outcome};
 
 pub mod adapter_answer;
+pub mod certificate;
 pub mod explain;
 pub mod form_decode;
 pub mod key;
@@ -14,8 +15,9 @@ pub mod vectors;
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
-pub const TARGETS: [(&str, Body); 7] = [
+pub const TARGETS: [(&str, Body); 8] = [
     ("adapter_answer", adapter_answer::run),
+    ("certificate", certificate::run),
     ("explain", explain::run),
     ("form_decode", form_decode::run),
     ("key", key::run),

@@ -31,6 +31,7 @@ use x509_cert::der::{DateTime, Decode as _, Encode as _, Header, Reader as _, Sl
 pub use self::chain::verify_certificate;
 pub use self::error::CertificateError;
 pub use self::pem::{MAX_CERTIFICATES, MAX_TEXT};
+pub(crate) use self::serial::decimal;
 use crate::signature::{self, PublicKey};
 
 /// What the identifiers of all signature algorithms with RSA begin with.
@@ -147,7 +148,18 @@ impl Certificate {
 
     /// The serial number in decimal, as it stands in the certificate: a negative one has a minus.
     pub fn serial(&self) -> String {
-        serial::decimal(self.parsed.tbs_certificate.serial_number.as_bytes())
+        decimal(self.serial_bytes())
+    }
+
+    /// The serial number's bytes, as they stand in the certificate: big-endian, in two's complement.
+    pub fn serial_bytes(&self) -> &[u8] {
+        self.parsed.tbs_certificate.serial_number.as_bytes()
+    }
+
+    /// The first and the last second at which it is valid, such as `2022-06-01T00:00:00Z`.
+    pub fn validity(&self) -> [String; 2] {
+        let validity = &self.parsed.tbs_certificate.validity;
+        [validity.not_before, validity.not_after].map(|time| written(&time.to_unix_duration()))
     }
 
     /// The identifier of the algorithm that the issuer signed with, such as `1.2.840.113549.1.1.11`.

@@ -1,5 +1,5 @@
 /// A number in big-endian two's complement, in decimal.
-pub(super) fn decimal(bytes: &[u8]) -> String {
+pub(crate) fn decimal(bytes: &[u8]) -> String {
     let negative = bytes.first().is_some_and(|first| *first >= 0x80);
     let mut magnitude = bytes.to_vec();
     if negative {

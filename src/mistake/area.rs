@@ -22,6 +22,10 @@ pub enum Area {
     Rsa,
     /// Comparing signatures.
     Compare,
+    /// Certificates and their serial numbers.
+    Certificate,
+    /// Encryption of content.
+    Content,
     /// The rules of each service's request.
     Request,
     /// Asking the gateway whether it sent a message.
@@ -32,7 +36,7 @@ pub enum Area {
 
 impl Area {
     /// All areas, in the order of the pipeline.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Parse,
         Self::Encode,
         Self::Charset,
@@ -43,6 +47,8 @@ impl Area {
         Self::Digest,
         Self::Rsa,
         Self::Compare,
+        Self::Certificate,
+        Self::Content,
         Self::Request,
         Self::GatewayCheck,
         Self::NotifySemantics,
@@ -62,6 +68,8 @@ impl Area {
             Self::Digest => "digest",
             Self::Rsa => "rsa",
             Self::Compare => "compare",
+            Self::Certificate => "cert",
+            Self::Content => "content",
             Self::Request => "request",
             Self::GatewayCheck => "gateway-check",
             Self::NotifySemantics => "notify-semantics",
@@ -82,6 +90,8 @@ impl Area {
             Self::Digest => "摘要",
             Self::Rsa => "RSA",
             Self::Compare => "比对",
+            Self::Certificate => "证书",
+            Self::Content => "内容加密",
             Self::Request => "请求规则",
             Self::GatewayCheck => "notify_id 验证",
             Self::NotifySemantics => "通知的含义",

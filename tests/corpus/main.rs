@@ -55,6 +55,11 @@ fn adapter_answer() {
 }
 
 #[test]
+fn certificate() {
+    replay("certificate");
+}
+
+#[test]
 fn explain() {
     replay("explain");
 }

@@ -22,6 +22,7 @@ pub fn all() -> BTreeMap<&'static str, Files> {
     let set = VectorSet::embedded().unwrap();
     BTreeMap::from([
         ("adapter_answer", answers(&set)),
+        ("certificate", certificates(&set)),
         ("explain", captures(&set)),
         ("form_decode", messages(&set, |_| true)),
         ("key", keys(&set)),
@@ -61,6 +62,28 @@ fn messages(set: &VectorSet, of: impl Fn(Operation) -> bool) -> Files {
         };
         if bytes.len() < 4096 && seen.insert(kind) {
             files.insert(case.id.clone(), bytes);
+        }
+    }
+    files
+}
+
+/// Certificates of each rule and result, and the structure of the first one of each, which base64 hides from a fuzzer.
+fn certificates(set: &VectorSet) -> Files {
+    let mut seen = BTreeSet::new();
+    let mut files = Files::new();
+    for case in set.cases() {
+        let (Input::Certificate(text) | Input::Chain { certificate: text, .. }) = &case.ask.input
+        else {
+            continue;
+        };
+        if text.len() < 4096 && seen.insert((case.rule.as_str(), case.verdict.name())) {
+            files.insert(case.id.clone(), text.clone().into_bytes());
+            let (block, _) = text.split_once("\n-----END").unwrap_or_default();
+            let dense = block.lines().filter(|line| !line.starts_with('-')).collect();
+            let der = Bytes::from_fields::<serde_json::Error>(None, Some(dense), Charset::Utf8, "");
+            if let Ok(Bytes(der)) = der {
+                files.insert(format!("{}.der", case.id), der);
+            }
         }
     }
     files

@@ -1,9 +1,12 @@
 //! The catalogue, by area; the larger areas have several files.
 
 mod altered;
+mod certificate;
+mod certificate_trust;
 mod charset;
 mod charset_sent;
 mod compare;
+mod content;
 mod digest;
 mod encode;
 mod encode_form;
@@ -46,6 +49,9 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     digest::MISTAKES,
     rsa::MISTAKES,
     compare::MISTAKES,
+    certificate::MISTAKES,
+    certificate_trust::MISTAKES,
+    content::MISTAKES,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,

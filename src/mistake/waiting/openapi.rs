@@ -292,26 +292,10 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["openapi-v2"]),
     },
     Waiting {
-        id: "cert-sn-computation",
-        title: Text {
-            en: "Alipay certificate serial (SN) is computed wrongly",
-            zh: "支付宝证书序列号（SN）计算错误",
-        },
-        needs: Needs::Protocol(&["openapi-v2", "openapi-v3"]),
-    },
-    Waiting {
         id: "cert-lookup-triggered-by-caller",
         title: Text {
             en: "An unknown serial makes the endpoint call the platform",
             zh: "未知序列号会触发端点请求平台",
-        },
-        needs: Needs::Protocol(&["openapi-v2", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "cert-not-validated",
-        title: Text {
-            en: "A certificate named or supplied from outside is used without validation",
-            zh: "外部指定或提供的证书未经验证就使用",
         },
         needs: Needs::Protocol(&["openapi-v2", "wechatpay-v3"]),
     },
