@@ -178,6 +178,20 @@ fn errors_of_trust_say_who_and_when() {
     assert_eq!(trusted(&certificate, &(file("ecdsa-root.pem") + &root), now), Ok(()));
 }
 
+/// As `openssl verify` judges them.
+#[test]
+fn an_issuer_must_be_allowed_to_sign_certificates() {
+    let verdict = |name| trusted(&file(name), &file("root-2.pem"), "2026-06-01T00:00:00Z");
+    assert_eq!(verdict("authority-without-key-usage.pem"), Ok(()));
+    for name in ["authority-that-signs-no-certificates.pem", "issuer-without-basic-constraints.pem"]
+    {
+        let error = verdict(name).unwrap_err();
+        assert!(error.contains("which is no certification authority"), "{error}");
+    }
+    let error = verdict("algorithms-that-differ.pem").unwrap_err();
+    assert!(error.contains("does not bear the signature of"), "{error}");
+}
+
 /// The failure of an issuer is the cause of what fails below it.
 #[test]
 fn the_uppermost_failure_is_named() {

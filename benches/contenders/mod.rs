@@ -1,6 +1,8 @@
 //! What is measured, and beside each thing what it is measured against: `limit`, the work that no implementation
 //! can do without, and `naive`, the way it is usually written.
 
+mod certificate;
+mod content;
 mod messages;
 mod naive;
 mod primitive;
@@ -49,6 +51,8 @@ pub(crate) fn groups() -> Vec<Group> {
         encode("charset/encode gbk", Charset::Gbk, GBK),
         decode("charset/decode utf-8", Charset::Utf8, UTF_8),
         decode("charset/decode gbk", Charset::Gbk, GBK),
+        certificate::sn(),
+        content::decrypt(),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! The cryptographic primitives alone, hashing of the message included, in the library that the crate uses for them.
 
 use alipay_conformance::signature::SignType;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
@@ -12,6 +14,10 @@ pub(crate) type Verifier = Box<dyn Fn(&[u8], &[u8]) -> bool>;
 
 pub(crate) fn md5(bytes: &[u8]) -> [u8; 16] {
     Md5::digest(bytes).into()
+}
+
+pub(crate) fn base64(text: &str) -> Vec<u8> {
+    STANDARD.decode(text).unwrap()
 }
 
 pub(crate) fn signer(sign_type: SignType, pkcs1_pem: &str) -> Signer {
