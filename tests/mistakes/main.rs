@@ -69,6 +69,8 @@ fn shown(operation: Operation, answer: &Answer) -> String {
         Operation::Decode => format!("{:?}", output.decoded),
         Operation::BuildRequest | Operation::NotifyIdUrl => format!("{:?}", output.wire),
         Operation::BuildForm => format!("{:?}", output.html),
+        Operation::Encrypt | Operation::Decrypt => format!("{:?}", output.content),
+        Operation::CertificateSn | Operation::RootCertificateSn => format!("{:?}", output.sn),
         _ => format!("{:?} {:?} {:?}", output.cause, output.decision, output.items),
     }
 }

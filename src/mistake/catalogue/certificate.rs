@@ -11,12 +11,11 @@ use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
-const RSA: &str = "1.2.840.113549.1.1";
-const RSA_SHA256: &str = "1.2.840.113549.1.1.11";
+pub(super) const RSA: &str = "1.2.840.113549.1.1";
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
-        id: "cert-sn-serial-in-hex",
+        id: "cert-sn-computation",
         area: Area::Certificate,
         severity: Severity::Interop,
         what: Text {
@@ -251,6 +250,23 @@ pub(super) const MISTAKES: &[Mistake] = &[
         }),
     },
     Mistake {
+        id: "cert-sn-of-nothing",
+        area: Area::Certificate,
+        severity: Severity::Interop,
+        what: Text {
+            en: "a file that cannot be read as a certificate has the MD5 of nothing as its SN",
+            zh: "无法解析的证书文件得到空串的 MD5 作为 SN",
+        },
+        fix: Text {
+            en: "refuse the file when it is configured", zh: "在配置时就拒绝该文件"
+        },
+        sources: &["derived from the rule"],
+        twin: Twin::Around(|inner, ask| match (ask.operation, read(ask)) {
+            (Operation::CertificateSn, None) => value(Some(md5(b""))),
+            _ => inner.perform(ask),
+        }),
+    },
+    Mistake {
         id: "cert-pem-begins-the-text",
         area: Area::Certificate,
         severity: Severity::Interop,
@@ -282,129 +298,10 @@ pub(super) const MISTAKES: &[Mistake] = &[
             _ => inner.perform(ask),
         }),
     },
-    Mistake {
-        id: "cert-root-sn-unfiltered",
-        area: Area::Certificate,
-        severity: Severity::Interop,
-        what: Text {
-            en: "all roots count, those of SM2 and ECDSA too",
-            zh: "SM2、ECDSA 根证书也计入根证书 SN",
-        },
-        fix: Text {
-            en: "count those with an RSA signature: 1.2.840.113549.1.1",
-            zh: "只计 RSA 签名的：1.2.840.113549.1.1",
-        },
-        sources: &["https://github.com/yansongda/pay/issues/334"],
-        twin: Twin::Around(|inner, ask| roots(inner, ask, |_| true)),
-    },
-    Mistake {
-        id: "cert-root-sn-sha256-only",
-        area: Area::Certificate,
-        severity: Severity::Interop,
-        what: Text {
-            en: "only roots signed by RSA with SHA-256 count",
-            zh: "只计 RSA-SHA256 签名的根证书",
-        },
-        fix: Text {
-            en: "count every RSA signature: one of Alipay's roots has SHA-1",
-            zh: "所有 RSA 签名都计入：支付宝有一张根证书使用 SHA-1",
-        },
-        sources: &["derived from the rule"],
-        twin: Twin::Around(|inner, ask| {
-            roots(inner, ask, |root| root.signature_algorithm() == RSA_SHA256)
-        }),
-    },
-    Mistake {
-        id: "cert-root-sn-by-public-key",
-        area: Area::Certificate,
-        severity: Severity::Interop,
-        what: Text {
-            en: "roots count by the kind of their key, not by that of their signature",
-            zh: "按公钥类型而非签名算法筛选根证书",
-        },
-        fix: Text { en: "look at the algorithm of the signature", zh: "按签名算法筛选" },
-        sources: &["https://github.com/chloerei/alipay (lib/alipay/utils.rb)"],
-        twin: Twin::Around(|inner, ask| roots(inner, ask, |root| root.public_key().is_ok())),
-    },
-    Mistake {
-        id: "cert-root-sn-first-only",
-        area: Area::Certificate,
-        severity: Severity::Interop,
-        what: Text {
-            en: "only the first root of the bundle counts",
-            zh: "只计根证书文件中的第一张",
-        },
-        fix: Text {
-            en: "join the numbers of all RSA roots by _",
-            zh: "以 _ 连接所有 RSA 根证书的 SN",
-        },
-        sources: &["derived from the rule"],
-        twin: Twin::Around(|inner, ask| match (ask.operation, read(ask)) {
-            (Operation::RootCertificateSn, Some(all)) => {
-                let first = all.iter().find(|root| root.signature_algorithm().starts_with(RSA));
-                value(first.and_then(|root| root.sn().ok()))
-            }
-            _ => inner.perform(ask),
-        }),
-    },
-    Mistake {
-        id: "cert-root-sn-deduplicated",
-        area: Area::Certificate,
-        severity: Severity::Interop,
-        what: Text {
-            en: "a root that stands twice in the bundle counts once",
-            zh: "重复出现的根证书只计一次",
-        },
-        fix: Text { en: "count what is there", zh: "按实际出现次数计入" },
-        sources: &["derived from the rule"],
-        twin: Twin::Around(|inner, ask| match (ask.operation, read(ask)) {
-            (Operation::RootCertificateSn, Some(mut all)) => {
-                all.dedup();
-                joined(&all, |root| root.signature_algorithm().starts_with(RSA))
-            }
-            _ => inner.perform(ask),
-        }),
-    },
-    Mistake {
-        id: "cert-root-sn-sorted",
-        area: Area::Certificate,
-        severity: Severity::Interop,
-        what: Text {
-            en: "the numbers of the roots are sorted", zh: "各根证书的 SN 被排序"
-        },
-        fix: Text { en: "keep the order of the file", zh: "保持文件中的顺序" },
-        sources: &["derived from the rule"],
-        twin: Twin::Around(|inner, ask| match (ask.operation, read(ask)) {
-            (Operation::RootCertificateSn, Some(mut all)) => {
-                all.sort_by_cached_key(|root| root.sn().unwrap_or_default());
-                joined(&all, |root| root.signature_algorithm().starts_with(RSA))
-            }
-            _ => inner.perform(ask),
-        }),
-    },
-    Mistake {
-        id: "cert-root-sn-split-at-blank-lines",
-        area: Area::Certificate,
-        severity: Severity::Interop,
-        what: Text {
-            en: "the bundle is split at blank lines, so that roots without one between them are lost",
-            zh: "按空行切分根证书文件，中间没有空行的根证书会丢失",
-        },
-        fix: Text { en: "split at the BEGIN and END lines", zh: "按 BEGIN、END 行切分" },
-        sources: &["https://github.com/fzlee/alipay (alipay/__init__.py, get_root_cert_sn)"],
-        twin: Twin::Around(|inner, ask| match (ask.operation, &ask.input) {
-            (Operation::RootCertificateSn, Input::Certificate(text)) => {
-                let parts = text.split("\n\n").filter_map(|part| certificate::read(part).ok());
-                let firsts: Vec<_> = parts.filter_map(|part| part.into_iter().next()).collect();
-                joined(&firsts, |root| root.signature_algorithm().starts_with(RSA))
-            }
-            _ => inner.perform(ask),
-        }),
-    },
 ];
 
 /// The certificates of a question about serial numbers.
-fn read(ask: &Ask) -> Option<Vec<Certificate>> {
+pub(super) fn read(ask: &Ask) -> Option<Vec<Certificate>> {
     match &ask.input {
         Input::Certificate(text) => certificate::read(text).ok(),
         _ => None,
@@ -427,24 +324,11 @@ fn numbered(
     }
 }
 
-/// The numbers of the roots that are chosen in this way.
-fn roots(inner: &dyn Implementation, ask: &Ask, kept: fn(&Certificate) -> bool) -> Answer {
-    match (ask.operation, read(ask)) {
-        (Operation::RootCertificateSn, Some(all)) => joined(&all, kept),
-        _ => inner.perform(ask),
-    }
-}
-
-fn joined(all: &[Certificate], kept: fn(&Certificate) -> bool) -> Answer {
-    let kept = all.iter().filter(|root| kept(root));
-    value(some(kept.filter_map(|root| root.sn().ok()).collect()))
-}
-
-fn some(numbers: Vec<String>) -> Option<String> {
+pub(super) fn some(numbers: Vec<String>) -> Option<String> {
     (!numbers.is_empty()).then(|| numbers.join("_"))
 }
 
-fn value(sn: Option<String>) -> Answer {
+pub(super) fn value(sn: Option<String>) -> Answer {
     sn.map_or_else(refused, |sn| Answer::value(Output { sn: Some(sn), ..Output::default() }))
 }
 

@@ -9,6 +9,8 @@ use crate::vector::input::Input;
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
+const END: &str = "-----END CERTIFICATE-----";
+
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         id: "cert-not-validated",
@@ -106,6 +108,71 @@ pub(super) const MISTAKES: &[Mistake] = &[
         }),
     },
     Mistake {
+        id: "cert-chain-order-required",
+        area: Area::Certificate,
+        severity: Severity::Interop,
+        what: Text {
+            en: "a text in which the issuer stands before the certificate is refused",
+            zh: "签发者证书排在前面的文本被拒绝",
+        },
+        fix: Text {
+            en: "find the issuer by its name, wherever it stands",
+            zh: "按名称查找签发者，不依赖位置",
+        },
+        sources: &["derived from the rule"],
+        twin: Twin::Around(|inner, ask| {
+            let Input::Chain { certificate, .. } = &ask.input else {
+                return inner.perform(ask);
+            };
+            let all = certificate::read(certificate).unwrap_or_default();
+            let mut pairs = all.iter().zip(all.iter().skip(1));
+            if pairs.all(|(below, above)| below.issuer() == above.subject()) {
+                inner.perform(ask)
+            } else {
+                Answer::reject(Reason::UnknownKey, "")
+            }
+        }),
+    },
+    Mistake {
+        id: "cert-first-root-only",
+        area: Area::Certificate,
+        severity: Severity::Interop,
+        what: Text {
+            en: "only the first of the configured roots is looked at",
+            zh: "只查看已配置根证书中的第一张",
+        },
+        fix: Text {
+            en: "read all certificates of the bundle", zh: "读取根证书文件中的全部证书"
+        },
+        sources: &["derived from the rule"],
+        twin: Twin::Around(|inner, ask| {
+            let mut ask = ask.clone();
+            if let Input::Chain { roots, .. } = &mut ask.input
+                && let Some((first, _)) = roots.split_once(END)
+            {
+                *roots = format!("{first}{END}");
+            }
+            inner.perform(&ask)
+        }),
+    },
+    Mistake {
+        id: "cert-validation-skipped-without-roots",
+        area: Area::Certificate,
+        severity: Severity::Forgery,
+        what: Text {
+            en: "any certificate is trusted where no root can be read",
+            zh: "读不到根证书时信任任何证书",
+        },
+        fix: Text { en: "refuse to go on without roots", zh: "没有根证书时拒绝继续" },
+        sources: &["derived from the rule"],
+        twin: Twin::Around(|inner, ask| match &ask.input {
+            Input::Chain { roots, .. } if certificate::read(roots).is_err() => {
+                Answer::accept(Output::default())
+            }
+            _ => inner.perform(ask),
+        }),
+    },
+    Mistake {
         id: "cert-own-root-trusted",
         area: Area::Certificate,
         severity: Severity::Forgery,
@@ -157,9 +224,8 @@ fn first(ask: &Ask) -> Option<(Certificate, String)> {
         return None;
     };
     let first = certificate::read(certificate).ok()?.into_iter().next()?;
-    let end = "-----END CERTIFICATE-----";
-    let (text, _) = certificate.split_once(end)?;
-    Some((first, format!("{text}{end}\n")))
+    let (text, _) = certificate.split_once(END)?;
+    Some((first, format!("{text}{END}\n")))
 }
 
 /// The same question at the first second at which all certificates of the text have become valid.

@@ -2,6 +2,7 @@
 
 mod altered;
 mod certificate;
+mod certificate_root;
 mod certificate_trust;
 mod charset;
 mod charset_sent;
@@ -50,6 +51,7 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     rsa::MISTAKES,
     compare::MISTAKES,
     certificate::MISTAKES,
+    certificate_root::MISTAKES,
     certificate_trust::MISTAKES,
     content::MISTAKES,
     request::PRESENCE,

@@ -297,7 +297,7 @@ pub(super) const WAITING: &[Waiting] = &[
             en: "An unknown serial makes the endpoint call the platform",
             zh: "未知序列号会触发端点请求平台",
         },
-        needs: Needs::Protocol(&["openapi-v2", "wechatpay-v3"]),
+        needs: Needs::Endpoint,
     },
     Waiting {
         id: "cert-sn-missing-on-return",
@@ -305,7 +305,7 @@ pub(super) const WAITING: &[Waiting] = &[
             en: "Verification needs alipay_cert_sn but page redirects do not carry it",
             zh: "验签需要 alipay_cert_sn，而页面跳转不带它",
         },
-        needs: Needs::Protocol(&["openapi-v2"]),
+        needs: Needs::Question,
     },
     Waiting {
         id: "cert-mode-mixed",
@@ -313,7 +313,7 @@ pub(super) const WAITING: &[Waiting] = &[
             en: "Certificate mode and plain-key mode are mixed",
             zh: "证书模式与普通公钥模式混用",
         },
-        needs: Needs::Protocol(&["openapi-v2"]),
+        needs: Needs::Question,
     },
     Waiting {
         id: "notify-wrong-amount-field",
