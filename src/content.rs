@@ -57,9 +57,12 @@ impl ContentKey {
         let bytes = STANDARD.decode(text).map(Zeroizing::new).map_err(|error| {
             ContentError::KeyBase64 { offset: first_broken_byte(&error, text.as_bytes()) }
         })?;
-        let key = <[u8; BLOCK]>::try_from(bytes.as_slice());
-        let key = key.map_err(|_| ContentError::KeyLength { length: bytes.len() })?;
-        Ok(Self(Zeroizing::new(key)))
+        if bytes.len() != BLOCK {
+            return Err(ContentError::KeyLength { length: bytes.len() });
+        }
+        let mut key = Zeroizing::new([0; BLOCK]);
+        key.copy_from_slice(&bytes);
+        Ok(Self(key))
     }
 
     /// Encrypts content, given in the charset of the message.

@@ -14,6 +14,7 @@
 //! - **For one in another language**: `docs/adapter-protocol.md` in the repository; the command line does the rest.
 //! - **To see what right is**: [`protocol::pipeline`] from end to end, or a stage by itself: [`form`], [`canonical`],
 //!   [`signature`], [`charset`]; then [`protocol::mapi`] for requests and [`notification`] for what follows a callback.
+//! - **Certificate mode and encrypted content**: [`certificate`], [`content`].
 //! - **To use the cases without the harness**: [`vector`], or the JSON itself.
 //! - **To test properties of one's own**: [`law`], and its strategies with feature `proptest`.
 //!
