@@ -21,7 +21,7 @@ pub fn run(input: &[u8]) {
     let stages = Stages::default();
     if let Ok(text) = mobile::open(input)
         && let Ok(signed) = mobile::read(text, &stages)
-        && text.ends_with(b"\"")
+        && signed.is_quoted
     {
         let mut selection = Selection::new();
         selection.select(&signed.filtered, |_| true);

@@ -11,7 +11,7 @@ pub(super) fn with_string(
     write: impl Fn(&Params) -> Vec<u8>,
 ) -> Result<Signed, ResultError> {
     let mut signed = mobile::read(text, stages)?;
-    if text.ends_with(b"\"") {
+    if signed.is_quoted {
         signed.string_to_sign = write(&signed.filtered);
     }
     Ok(signed)
@@ -33,7 +33,13 @@ pub(super) fn pairs_loosely(text: &[u8], stages: &Stages) -> Result<Signed, Resu
     }
     let params: Params = pairs.into_iter().collect();
     let string_to_sign = text.get(..at).unwrap_or_default().to_vec();
-    Ok(Signed { filtered: params.clone(), sorted: params.clone(), params, string_to_sign })
+    Ok(Signed {
+        is_quoted: true,
+        filtered: params.clone(),
+        sorted: params.clone(),
+        params,
+        string_to_sign,
+    })
 }
 
 /// Read by the rules, and the signature changed.
@@ -43,7 +49,7 @@ pub(super) fn with_signature(
     alter: impl Fn(&[u8]) -> Vec<u8>,
 ) -> Result<Signed, ResultError> {
     let mut signed = mobile::read(text, stages)?;
-    if text.ends_with(b"\"") {
+    if signed.is_quoted {
         let altered = signed.params.iter().map(|(name, value)| match name {
             b"sign" => (name.to_vec(), alter(value)),
             _ => (name.to_vec(), value.to_vec()),

@@ -74,6 +74,8 @@ pub enum ResultError {
 /// A result, read but not verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
+    /// Whether its values stand in quotes.
+    pub is_quoted: bool,
     /// All parameters.
     pub params: Params,
     /// Those that are signed.
@@ -215,7 +217,7 @@ fn read_quoted(text: &[u8]) -> Result<Signed, ResultError> {
     }
     let signed: Params = params.iter().take(names.len() - 2).collect();
     let string_to_sign = text.get(..*start - 1).unwrap_or_default().to_vec();
-    Ok(Signed { filtered: signed.clone(), sorted: signed, params, string_to_sign })
+    Ok(Signed { is_quoted: true, filtered: signed.clone(), sorted: signed, params, string_to_sign })
 }
 
 /// The pairs of `name="value"` joined by `&`, and where each begins.
@@ -266,7 +268,7 @@ fn read_plain(text: &[u8], stages: &Stages) -> Result<Signed, ResultError> {
     let sorted = selected(&selection);
     let mut string = Vec::new();
     (stages.join)(&params, &selection, &mut string);
-    Ok(Signed { params, filtered, sorted, string_to_sign: string })
+    Ok(Signed { is_quoted: false, params, filtered, sorted, string_to_sign: string })
 }
 
 /// A genuine result is a payment only with `success="true"`.
