@@ -32,7 +32,7 @@ The counts measure the cases, not the libraries: one cause can stand behind many
         "accepted": "accepted, though it is to be refused",
         "rejected": "refused, though it is valid",
         "wrong_reason": "refused for another reason, {reason}",
-        "twin_not_accepted": "refused, but so is its valid twin `{twin}`",
+        "twin_not_accepted": "refused, but so is the valid twin `{twin}`",
         "threw": "left by the exception {got}",
         "unknown_answer": "none of the known answers",
         "wrong_kind": "an answer of another kind",
@@ -140,6 +140,10 @@ def groups(report, words):
     return [*rows, [words["rest"], "", "", "", "", rest]] if rest else rows
 
 
+def cases(ids, words):
+    return words["comma"].join(f"`{case}`" for case in ids)
+
+
 def listed(report, rules, words, language):
     """The deviations by rule, each case with what the library does."""
     parts, by_rule, unasked = [], defaultdict(list), defaultdict(list)
@@ -155,13 +159,17 @@ def listed(report, rules, words, language):
     for rule in sorted(by_rule):
         text, source = rules[rule][language], rules[rule]["source"]
         lines = [f"**`{rule}`** {text} {words['source']}{words['colon']}{source}{words['stop']}", ""]
+        same_twin = defaultdict(list)
         for result in sorted(by_rule[rule], key=lambda result: result["id"]):
-            detail = {"stage": "", **result.get("failure", {}), **result.get("broken", {})}
-            does = words[kind(result)].format_map(defaultdict(str, detail))
-            lines.append(f"- `{result['id']}` {result['title'][language]}{words['colon']}{does}")
+            detail = defaultdict(str, {**result.get("failure", {}), **result.get("broken", {})})
+            does = words[kind(result)].format_map(detail)
+            if kind(result) == "twin_not_accepted":
+                same_twin[does].append(result["id"])
+            else:
+                lines.append(f"- `{result['id']}` {result['title'][language]}{words['colon']}{does}")
+        lines += [f"- {cases(ids, words)}{words['colon']}{does}" for does, ids in same_twin.items()]
         parts.append("\n".join(lines))
     if unasked:
-        lines = [f"- {why}{words['colon']}" + words["comma"].join(f"`{case}`" for case in sorted(unasked[why]))
-                 for why in sorted(unasked)]
+        lines = [f"- {why}{words['colon']}{cases(sorted(unasked[why]), words)}" for why in sorted(unasked)]
         parts.append("\n".join([words["not_offered"] + words["colon"].rstrip(), "", *lines]))
     return parts

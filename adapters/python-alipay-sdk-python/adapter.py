@@ -5,6 +5,7 @@ gives the time of the request, and the network, which gives the reply; see READM
 """
 
 import importlib
+import re
 import sys
 from datetime import datetime
 from importlib.metadata import version
@@ -95,6 +96,8 @@ def verify_response(request):
     body = from_b64(request["body_b64"])
     if b"alipay_cert_sn" in body:
         return unsupported("certificate mode")
+    if re.search(b'"%b"\\s*:\\s*"' % request["node"].encode(), body):
+        return unsupported("an encrypted reply is read with the key of its content only")
     client_module.do_post = lambda *_: body
     request["key"]["private_pkcs1_pem"] = OWN_KEY
     params = {"method": "alipay.trade.query", "timestamp": "2014-07-24 03:07:50"}

@@ -4,6 +4,7 @@ The library's own functions are called, and nothing about them is changed. Two t
 text that it signs or verifies, and the address that it fetches; see README.md.
 """
 
+import re
 import sys
 from functools import lru_cache
 from importlib.metadata import version
@@ -97,7 +98,10 @@ def verify(request):
 
 
 def verify_response(request):
-    alipay.urlopen = lambda *_, **__: BytesIO(from_b64(request["body_b64"]))
+    body = from_b64(request["body_b64"])
+    if re.search(b'"%b"\\s*:\\s*"' % request["node"].encode(), body):
+        return unsupported("encrypted replies")
+    alipay.urlopen = lambda *_, **__: BytesIO(body)
     verifier(request).server_api(request["node"][: -len("_response")])
     return accept(stages=stages())
 
