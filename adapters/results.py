@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 
 FILES = {"results.md": "en", "results.zh-CN.md": "zh"}
+TWIN = "the valid twin is not offered"
 COLUMNS = ("pass", "tolerated", "deviates", "not offered")
 
 WORDS = {
@@ -74,27 +75,26 @@ The counts measure the cases, not the libraries: one cause can stand behind many
 }
 
 
-def kind(result):
-    """In which column a result counts; of a deviation, how it deviates."""
-    outcome = result["outcome"]
-    if outcome == "fail":
-        return result["failure"]["kind"]
-    if outcome == "broken":
-        return result["broken"]["kind"]
-    return outcome
+def results_of(report):
+    """The results, each with its `kind`: the outcome, or of a deviation how it deviates."""
+    results = [line for line in report if line["t"] == "result"]
+    for result in results:
+        failure = result.get("failure") or result.get("broken") or {}
+        result["kind"] = failure.get("kind", result["outcome"])
+    unsupported = {result["id"] for result in results if result["kind"] == "unsupported"}
+    for result in results:
+        if result["kind"] == "twin_not_accepted" and result["failure"]["twin"] in unsupported:
+            result["kind"], result["failure"]["detail"] = "unsupported", TWIN
+    return results
 
 
 def column(result):
     columns = {"not_applicable": "not offered", "unsupported": "not offered", "pass": "pass", "tolerated": "tolerated"}
-    return columns.get(kind(result), "deviates")
-
-
-def results_of(report):
-    return [line for line in report if line["t"] == "result"]
+    return columns.get(result["kind"], "deviates")
 
 
 def deviations(report):
-    found = {result["id"]: kind(result) for result in results_of(report) if result["outcome"] in ("fail", "broken")}
+    found = {result["id"]: result["kind"] for result in results_of(report) if result["outcome"] in ("fail", "broken")}
     return "".join(f"{case} {how}\n" for case, how in sorted(found.items()))
 
 
@@ -150,7 +150,7 @@ def listed(report, rules, words, language):
     for result in results_of(report):
         if column(result) == "deviates":
             by_rule[result["rule"]].append(result)
-        elif kind(result) == "unsupported":
+        elif result["kind"] == "unsupported":
             unasked[result["failure"]["detail"]].append(result["id"])
     findings = [finding for line in report if line["t"] == "diagnosis" for finding in line["findings"]]
     if findings:
@@ -162,8 +162,8 @@ def listed(report, rules, words, language):
         same_twin = defaultdict(list)
         for result in sorted(by_rule[rule], key=lambda result: result["id"]):
             detail = defaultdict(str, {**result.get("failure", {}), **result.get("broken", {})})
-            does = words[kind(result)].format_map(detail)
-            if kind(result) == "twin_not_accepted":
+            does = words[result["kind"]].format_map(detail)
+            if result["kind"] == "twin_not_accepted":
                 same_twin[does].append(result["id"])
             else:
                 lines.append(f"- `{result['id']}` {result['title'][language]}{words['colon']}{does}")
