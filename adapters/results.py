@@ -39,7 +39,7 @@ The counts measure the cases, not the libraries: one cause can stand behind many
         "wrong_kind": "an answer of another kind",
         "crash": "the process ended", "hang": "no answer in time", "garbled": "an answer that cannot be read",
         "not_offered": "Asked, and not offered after all",
-        "colon": ": ", "stop": ".", "comma": ", ",
+        "gap": " ", "colon": ": ", "stop": ".", "comma": ", ",
     },
     "zh": {
         "title": "# 已发布的库实际怎样做",
@@ -70,7 +70,7 @@ The counts measure the cases, not the libraries: one cause can stand behind many
         "wrong_kind": "答案的类别不同",
         "crash": "进程退出", "hang": "超时没有回答", "garbled": "答案无法读取",
         "not_offered": "已询问，但库并不提供",
-        "colon": "：", "stop": "。", "comma": "、",
+        "gap": "", "colon": "：", "stop": "。", "comma": "、",
     },
 }
 
@@ -158,7 +158,7 @@ def listed(report, rules, words, language):
         parts.append("\n".join([words["known"], "", *lines]))
     for rule in sorted(by_rule):
         text, source = rules[rule][language], rules[rule]["source"]
-        lines = [f"**`{rule}`** {text} {words['source']}{words['colon']}{source}{words['stop']}", ""]
+        lines = [f"**`{rule}`** {text}{words['gap']}{words['source']}{words['colon']}{source}{words['stop']}", ""]
         same_twin = defaultdict(list)
         for result in sorted(by_rule[rule], key=lambda result: result["id"]):
             detail = defaultdict(str, {**result.get("failure", {}), **result.get("broken", {})})
