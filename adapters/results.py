@@ -28,8 +28,8 @@ The counts measure the cases, not the libraries: one cause can stand behind many
         "protocol": "protocol", "operation": "operation", "rest": "all other groups",
         "source": "Source", "by": "by", "none": "No deviation.",
         "known": "Known mistakes of [docs/mistakes.md](mistakes.md) that give the very same answers:",
-        "differs": "the {stage} is another",
-        "no_value": "no value is given",
+        "differs": "gives another {stage}",
+        "no_value": "gives no value",
         "accepted": "accepted, though it is to be refused",
         "rejected": "refused, though it is valid",
         "wrong_reason": "refused for another reason, {reason}",
@@ -161,7 +161,8 @@ def listed(report, rules, words, language):
         lines = [f"**`{rule}`** {text}{words['gap']}{words['source']}{words['colon']}{source}{words['stop']}", ""]
         same_twin = defaultdict(list)
         for result in sorted(by_rule[rule], key=lambda result: result["id"]):
-            detail = defaultdict(str, {**result.get("failure", {}), **result.get("broken", {})})
+            detail = defaultdict(str, result.get("failure") or result["broken"])
+            detail["stage"] = detail["stage"].replace("_", " ")
             does = words[result["kind"]].format_map(detail)
             if result["kind"] == "twin_not_accepted":
                 same_twin[does].append(result["id"])
