@@ -25,6 +25,7 @@ crate::trials![
     the_examples_obey_the_schema,
     the_example_adapters_work,
     the_python_module_works,
+    the_node_module_works,
     what_is_not_declared_is_declined,
     decoded_parameters_are_sent,
     the_schema_knows_every_name,
@@ -238,6 +239,33 @@ serve(
 "#
     );
     try_adapter("python3", "module.py", &adapter);
+}
+
+/// With a library that prints to stdout, and an operation that takes its time.
+fn the_node_module_works() {
+    if !is_there("node") {
+        return;
+    }
+    let module = concat!(env!("CARGO_MANIFEST_DIR"), "/adapters/node/protocol.mjs");
+    let adapter = format!(
+        r#"
+import {{ createHash }} from "node:crypto";
+import {{ serve, value }} from {module:?};
+
+async function sign({{ params, key }}) {{
+  console.log("a library's own words");
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  const string = params.map((pair) => pair.join("=")).join("&") + key.secret;
+  return value({{ signature: createHash("md5").update(string).digest("hex") }});
+}}
+
+serve({{
+  adapter: {{ name: "a", version: "1" }}, subject: {{ name: "b", version: "1" }},
+  supports: [{{ op: "sign", protocol: "alipay.mapi", charsets: ["utf-8"] }}], operations: {{ sign }},
+}});
+"#
+    );
+    try_adapter("node", "module.mjs", &adapter);
 }
 
 fn what_is_not_declared_is_declined() {
