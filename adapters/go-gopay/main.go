@@ -78,7 +78,8 @@ func verify(r *Request) (Answer, error) {
 
 // biz has what the functions of the library want to see before they ask the gateway.
 var biz = gopay.BodyMap{"out_trade_no": "1", "subject": "1", "total_amount": "1", "refund_amount": "1",
-	"out_request_no": "1", "out_biz_no": "1", "trans_amount": "1", "product_code": "1", "payee_info": "1"}
+	"out_request_no": "1", "out_biz_no": "1", "trans_amount": "1", "product_code": "1", "payee_info": "1",
+	"image_type": "1", "image_name": "1", "image_content": "1"}
 
 // verifyResponse asks by the function for the method, such as TradeQuery, and has the network give the reply.
 func verifyResponse(r *Request) (Answer, error) {

@@ -153,7 +153,7 @@ final class Adapter {
             name.append(word.substring(0, 1).toUpperCase()).append(word.substring(1));
         }
         try {
-            AlipayRequest<?> request = (AlipayRequest<?>) Class.forName(name + "Request").newInstance();
+            AlipayRequest<?> request = (AlipayRequest<?>) Class.forName(name + "Request").getConstructor().newInstance();
             if (r.key("aes") != null) {
                 request.setNeedEncrypt(true);
                 request.getClass().getMethod("setBizContent", String.class).invoke(request, "{}");

@@ -48,11 +48,6 @@ fn payload(request: &Request) -> Result<String, No> {
     Ok(serde_json::from_value::<Built>(fields)?.encode_payload()?)
 }
 
-fn sign(request: &Request) -> Answer {
-    let values = gostd::net::url::ParseQuery(&payload(request)?)?;
-    value(json!({"signature": values.Get("sign")}))
-}
-
 fn build_order_string(request: &Request) -> Answer {
     value(json!({"order_string": payload(request)?}))
 }
@@ -148,7 +143,8 @@ fn verify_response(request: &Request) -> Answer {
 
 fn sign_request(request: &Request) -> Answer {
     let item = |name: &str| params(request).find(|pair| pair.0 == name).map_or("", |pair| pair.1);
-    let body = String::from_utf8(bytes(request, "body_b64"))?;
+    let body = String::from_utf8(bytes(request, "body_b64"));
+    let body = body.map_err(|_| No::Unsupported("a body is text".into()))?;
     let headers = serde_json::from_value::<Vec<(String, String)>>(request["headers"].clone())?;
     let token =
         headers.iter().find(|header| header.0.eq_ignore_ascii_case("alipay-app-auth-token"));
@@ -194,7 +190,6 @@ fn main() {
         "rust-alipay-sdk-rust",
         &subject,
         &[
-            offer("sign", &mapping, sign),
             offer("build_request", &mapping, build_request),
             offer("build_order_string", &mapping, build_order_string),
             offer("build_form", &mapping, build_form),
