@@ -104,7 +104,8 @@ func ask(client any, method string) (Answer, error) {
 	name := strings.ReplaceAll(strings.TrimPrefix(method, "alipay."), ".", "")
 	kind := reflect.TypeOf(client)
 	for i := 0; i < kind.NumMethod(); i++ {
-		if !strings.EqualFold(kind.Method(i).Name, name) {
+		// Functions that ask the gateway give a struct; those for a page or an app give the text of a request.
+		if !strings.EqualFold(kind.Method(i).Name, name) || kind.Method(i).Type.Out(0).Kind() != reflect.Pointer {
 			continue
 		}
 		given := gopay.BodyMap{}
@@ -114,7 +115,7 @@ func ask(client any, method string) (Answer, error) {
 		results := reflect.ValueOf(client).Method(i).Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(given)})
 		err, _ := results[1].Interface().(error)
 		// A refusal by the gateway is handed on as an error of this type: the gateway's word, so the reply was accepted.
-		if _, refusal := alipay.IsBizError(err); err == nil || refusal {
+		if refusal, is := alipay.IsBizError(err); err == nil || is && refusal.Code != "" {
 			return Accept()
 		}
 		return nil, err

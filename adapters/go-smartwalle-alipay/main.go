@@ -129,7 +129,7 @@ func verifyResponse(r *Request) (Answer, error) {
 	err = client.Request(context.Background(), alipay.NewPayload(r.Method()), &content)
 	// A refusal by the gateway is handed on as an error of this type: the gateway's word, so the reply was accepted.
 	var refusal *alipay.Error
-	if err == nil || errors.As(err, &refusal) && refusal.IsFailure() {
+	if err == nil || errors.As(err, &refusal) && refusal.Code != "" && refusal.IsFailure() {
 		return Accept()
 	}
 	return nil, err

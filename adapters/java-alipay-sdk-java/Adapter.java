@@ -6,6 +6,7 @@ import com.alipay.api.AlipayConstants;
 import com.alipay.api.AlipayRequest;
 import com.alipay.api.DefaultAlipayClient;
 import com.alipay.api.FileItem;
+import com.alipay.api.Signer;
 import com.alipay.api.internal.util.AbstractHttpClient;
 import com.alipay.api.internal.util.AlipayEncrypt;
 import com.alipay.api.internal.util.AlipayHashMap;
@@ -15,8 +16,6 @@ import com.alipay.api.internal.util.AntCertificationUtil;
 import com.alipay.api.internal.util.RequestParametersHolder;
 import com.alipay.api.internal.util.WebUtils;
 import java.lang.reflect.Method;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -34,19 +33,6 @@ final class Adapter {
             "terminal_info", "notify_url", "return_url", "charset", "encrypt_type", "app_cert_sn", "alipay_root_cert_sn",
             "timestamp");
     private static final List<String> OPTIONAL = Arrays.asList("format", "auth_token", "alipay_sdk", "prod_code");
-
-    /** A client wants a private key before it does anything, also where it only checks: made when it is first wanted. */
-    private static final class AnyKey {
-        private static final String TEXT;
-
-        static {
-            try {
-                TEXT = Protocol.base64(KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded());
-            } catch (NoSuchAlgorithmException missing) {
-                throw new IllegalStateException(missing);
-            }
-        }
-    }
 
     private static JSONObject stringToSign(Protocol.Request r) {
         byte[] text = AlipaySignature.getSignContent(r.params()).getBytes(r.charset());
@@ -135,13 +121,17 @@ final class Adapter {
         AlipayConfig config = new AlipayConfig();
         config.setServerUrl("https://openapi.alipay.com/gateway.do");
         config.setAppId("2014072300007148");
-        config.setPrivateKey(AnyKey.TEXT);
         config.setAlipayPublicKey(r.bareKey("public_spki_pem"));
         config.setEncryptKey(r.key("aes"));
         config.setCharset(r.text("charset"));
         config.setSignType(r.text("sign_type"));
         config.setCustomizedHttpClient(new Network(r));
-        new DefaultAlipayClient(config).execute(request(r));
+        new DefaultAlipayClient(config) {
+            @Override
+            public Signer getSigner() {
+                return (content, signType, charset) -> "of a request that is not sent";
+            }
+        }.execute(request(r));
         return Protocol.verdict(true);
     }
 
@@ -160,7 +150,7 @@ final class Adapter {
             }
             return request;
         } catch (ClassNotFoundException missing) {
-            throw Protocol.No.unsupported("no class for " + node);
+            throw new Protocol.Unsupported("no class for " + node);
         }
     }
 
@@ -185,22 +175,6 @@ final class Adapter {
         return sn == null ? Protocol.verdict(false) : Protocol.value("sn", sn);
     }
 
-    /** AlipayApiException, also inside of another, is the exception by which the library refuses. */
-    private static Protocol.Operation refusing(Protocol.Operation operation) {
-        return r -> {
-            try {
-                return operation.answer(r);
-            } catch (AlipayApiException refusal) {
-                throw Protocol.No.reject(refusal);
-            } catch (RuntimeException wrapped) {
-                if (wrapped.getCause() instanceof AlipayApiException) {
-                    throw Protocol.No.reject(wrapped);
-                }
-                throw wrapped;
-            }
-        };
-    }
-
     public static void main(String[] arguments) throws Exception {
         AlipayLogger.setNeedEnableLogger(false);
         String v2 = "alipay.openapi.v2";
@@ -214,23 +188,23 @@ final class Adapter {
         subject.put("version", AlipayConstants.SDK_VERSION.replace("alipay-sdk-java-", ""));
         subject.put("language", "java");
         subject.put("source", "https://central.sonatype.com/artifact/com.alipay.sdk/alipay-sdk-java");
-        new Protocol()
-                .offer("string_to_sign", v2, "{" + charsets + "}", refusing(Adapter::stringToSign))
-                .offer("sign", v2, "{" + signed + "}", refusing(Adapter::sign))
-                .offer("build_request", v2, "{" + signed + "}", refusing(build((client, holder) ->
-                        Protocol.value("wire", written("getRedirectUrl", client, holder)))))
-                .offer("build_order_string", v2, "{" + signed + "}", refusing(build((client, holder) ->
-                        Protocol.value("order_string", written("getSdkParams", client, holder)))))
-                .offer("build_form", v2, "{" + signed + "}", refusing(buildForm()))
-                .offer("verify_notify", v2, decoded, refusing(Adapter::verifyV1))
-                .offer("verify_return", v2, decoded, refusing(Adapter::verifyV1))
-                .offer("verify_notify", checkV2, decoded, refusing(Adapter::verifyV2))
-                .offer("verify_return", checkV2, decoded, refusing(Adapter::verifyV2))
-                .offer("verify_response", v2, bytes, refusing(Adapter::verifyResponse))
-                .offer("encrypt", v2, "{" + charsets + "}", refusing(Adapter::encrypt))
-                .offer("decrypt", v2, "{" + charsets + "}", refusing(Adapter::decrypt))
-                .offer("certificate_sn", v2, "{}", refusing(Adapter::certificateSn))
-                .offer("root_certificate_sn", v2, "{}", refusing(Adapter::rootCertificateSn))
+        new Protocol(AlipayApiException.class)
+                .offer("string_to_sign", v2, "{" + charsets + "}", Adapter::stringToSign)
+                .offer("sign", v2, "{" + signed + "}", Adapter::sign)
+                .offer("build_request", v2, "{" + signed + "}", build((client, holder) ->
+                        Protocol.value("wire", written("getRedirectUrl", client, holder))))
+                .offer("build_order_string", v2, "{" + signed + "}", build((client, holder) ->
+                        Protocol.value("order_string", written("getSdkParams", client, holder))))
+                .offer("build_form", v2, "{" + signed + "}", buildForm())
+                .offer("verify_notify", v2, decoded, Adapter::verifyV1)
+                .offer("verify_return", v2, decoded, Adapter::verifyV1)
+                .offer("verify_notify", checkV2, decoded, Adapter::verifyV2)
+                .offer("verify_return", checkV2, decoded, Adapter::verifyV2)
+                .offer("verify_response", v2, bytes, Adapter::verifyResponse)
+                .offer("encrypt", v2, "{" + charsets + "}", Adapter::encrypt)
+                .offer("decrypt", v2, "{" + charsets + "}", Adapter::decrypt)
+                .offer("certificate_sn", v2, "{}", Adapter::certificateSn)
+                .offer("root_certificate_sn", v2, "{}", Adapter::rootCertificateSn)
                 .serve("java-alipay-sdk-java", new JSONObject(new HashMap<>(subject)));
     }
 }

@@ -19,26 +19,15 @@ import java.util.TreeMap;
  * The adapter protocol, version 1, for adapters in Java. JSON is read by fastjson, which the library brings.
  *
  * <p>An adapter consists of one function for each operation that its library offers, and a table of them made by
- * {@link #offer}. A function gets the request and returns what {@link #value} or {@link #verdict} make, or throws
- * {@link No}; any other exception is reported as one. docs/adapter-protocol.md says what a request has and what its
- * answer needs.
+ * {@link #offer}. A function gets the request and returns what {@link #value} or {@link #verdict} make, or lets the
+ * library's refusal through; any other exception is reported as one. docs/adapter-protocol.md says what a request has
+ * and what its answer needs.
  */
 final class Protocol {
-    /** The library says no, or the question is beyond it. */
-    static final class No extends Exception {
-        final String outcome;
-
-        private No(String outcome, String words) {
-            super(words);
-            this.outcome = outcome;
-        }
-
-        static No reject(Exception error) {
-            return new No("reject", error.getMessage());
-        }
-
-        static No unsupported(String why) {
-            return new No("unsupported", why);
+    /** The question is beyond the library, though an offer covers it. */
+    static final class Unsupported extends Exception {
+        Unsupported(String why) {
+            super(why);
         }
     }
 
@@ -91,8 +80,14 @@ final class Protocol {
         }
     }
 
+    private final Class<? extends Exception> refusal;
     private final List<JSONObject> supports = new ArrayList<>();
     private final Map<String, Operation> operations = new TreeMap<>();
+
+    /** {@code refusal} is the exception by which the library says no, also as the cause of another. */
+    Protocol(Class<? extends Exception> refusal) {
+        this.refusal = refusal;
+    }
 
     /** Adds an operation; {@code bounds} is JSON, such as {@code {"sign_types": ["RSA2"]}}. */
     Protocol offer(String op, String protocol, String bounds, Operation operation) {
@@ -154,13 +149,15 @@ final class Protocol {
         Operation operation = operations.get(request.text("op") + " " + request.text("protocol"));
         try {
             if (operation == null) {
-                throw No.unsupported("not known here");
+                throw new Unsupported("not known here");
             }
             return operation.answer(request);
-        } catch (No no) {
-            String field = no.outcome.equals("reject") ? "detail" : "why";
-            return new JSONObject().fluentPut("outcome", no.outcome).fluentPut(field, no.getMessage());
+        } catch (Unsupported error) {
+            return new JSONObject().fluentPut("outcome", "unsupported").fluentPut("why", error.getMessage());
         } catch (Exception | StackOverflowError error) {
+            if (refusal.isInstance(error) || refusal.isInstance(error.getCause())) {
+                return verdict(false).fluentPut("detail", error.getMessage());
+            }
             JSONObject thrown = new JSONObject().fluentPut("type", error.getClass().getName())
                     .fluentPut("message", String.valueOf(error.getMessage()));
             return new JSONObject().fluentPut("outcome", "threw").fluentPut("error", thrown);

@@ -38,13 +38,13 @@ const FIELDS: [&str; 14] = [
 fn payload(request: &Request) -> Result<String, No> {
     let mut fields = json!({"private_key": bare(request, "private_pkcs1_pem"), "public_key": ""});
     FIELDS.iter().for_each(|name| fields[name] = json!(""));
-    fields["sign_type"] = request["sign_type"].clone();
     for (name, value) in params(request) {
         if !FIELDS.contains(&name) {
             return Err(No::Unsupported(format!("a request of the library has no field {name}")));
         }
         fields[name] = json!(value);
     }
+    fields["sign_type"] = request["sign_type"].clone();
     Ok(serde_json::from_value::<Built>(fields)?.encode_payload()?)
 }
 
