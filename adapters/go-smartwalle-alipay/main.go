@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"crypto"
+	"crypto/aes"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -58,28 +59,34 @@ func text(r *Request) []byte {
 	return text
 }
 
-// request is one that the library builds: it writes the parameters of `own` itself. The time is that of the clock in a
-// zone of the caller's choice, so it gets a zone in which it is now the time that the case names.
+// request is one that the library builds. The time is that of the clock in a zone of the caller's choice, so it gets a
+// zone in which it is now the time that the case names.
 func request(r *Request) (*alipay.Client, alipay.Param, error) {
 	params := r.Mapping()
+	for name, value := range own {
+		if params[name] != value {
+			return nil, nil, Unsupported("it writes " + name + "=" + value + " itself")
+		}
+		delete(params, name)
+	}
 	moment, err := time.Parse(time.DateTime, params["timestamp"])
 	if err != nil {
-		moment = time.Now()
+		return nil, nil, Unsupported("it writes the time itself")
 	}
 	zone := alipay.WithTimeLocation(time.FixedZone("", int(moment.Unix()-time.Now().Unix())))
 	gateway := alipay.WithSandboxGateway(r.Gateway)
 	client, err := alipay.New(params["app_id"], r.Key["private_pkcs8_pem"], false, zone, gateway)
 	payload := alipay.NewPayload(params["method"])
 	for name, value := range params {
-		if !own[name] {
+		if name != "app_id" && name != "method" && name != "timestamp" && name != "sign_type" {
 			payload.AddParam(name, value)
 		}
 	}
 	return client, payload, err
 }
 
-var own = map[string]bool{"app_id": true, "method": true, "format": true, "charset": true, "sign_type": true,
-	"timestamp": true, "version": true}
+// own is what the library writes into every request, in this spelling; sign_type is not among what a case gives.
+var own = map[string]string{"format": "JSON", "charset": "utf-8", "version": "1.0"}
 
 func buildRequest(r *Request) (Answer, error) {
 	client, param, err := request(r)
@@ -131,6 +138,9 @@ func verifyResponse(r *Request) (Answer, error) {
 	var refusal *alipay.Error
 	if err == nil || errors.As(err, &refusal) && refusal.Code != "" && refusal.IsFailure() {
 		return Accept()
+	}
+	if size := aes.KeySizeError(0); errors.As(err, &size) {
+		return nil, Unsupported("it decrypts a reply before it verifies it, and the case has no key for that")
 	}
 	return nil, err
 }

@@ -1,3 +1,5 @@
+import com.alibaba.fastjson.JSON;
+import com.alibaba.fastjson.JSONException;
 import com.alibaba.fastjson.JSONObject;
 import com.alipay.api.AbstractAlipayClient;
 import com.alipay.api.AlipayApiException;
@@ -105,6 +107,14 @@ final class Adapter {
             answer = new String(r.bytes("body_b64"), r.charset());
         }
 
+        private boolean isEncrypted(String node) {
+            try {
+                return JSON.parseObject(answer).get(node) instanceof String;
+            } catch (JSONException | NullPointerException none) {
+                return false;
+            }
+        }
+
         @Override
         public String doPost(String url, Map<String, String> params, String charset, Map<String, String> headers) {
             return answer;
@@ -125,7 +135,11 @@ final class Adapter {
         config.setEncryptKey(r.key("aes"));
         config.setCharset(r.text("charset"));
         config.setSignType(r.text("sign_type"));
-        config.setCustomizedHttpClient(new Network(r));
+        Network network = new Network(r);
+        if (r.key("aes") == null && network.isEncrypted(r.text("node"))) {
+            throw new Protocol.Unsupported("it decrypts a reply before it verifies it, and the case has no key for that");
+        }
+        config.setCustomizedHttpClient(network);
         new DefaultAlipayClient(config) {
             @Override
             public Signer getSigner() {
