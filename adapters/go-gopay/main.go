@@ -112,7 +112,8 @@ func ask(client any, method string) (Answer, error) {
 		for field, value := range biz {
 			given.Set(field, value)
 		}
-		results := reflect.ValueOf(client).Method(i).Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(given)})
+		arguments := []reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(given)}
+		results := reflect.ValueOf(client).Method(i).Call(arguments)
 		err, _ := results[1].Interface().(error)
 		// A refusal by the gateway is handed on as an error of this type: the gateway's word, so the reply was accepted.
 		if refusal, is := alipay.IsBizError(err); err == nil || is && refusal.Code != "" {

@@ -16,6 +16,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	. "adapters/protocol"
@@ -88,28 +90,32 @@ func request(r *Request) (*alipay.Client, alipay.Param, error) {
 // own is what the library writes into every request, in this spelling; sign_type is not among what a case gives.
 var own = map[string]string{"format": "JSON", "charset": "utf-8", "version": "1.0"}
 
-func buildRequest(r *Request) (Answer, error) {
-	client, param, err := request(r)
-	if err != nil {
-		return nil, err
+// build has a request written, and again if the clock has ticked on in between.
+func build(field string, write func(*alipay.Client, alipay.Param) (string, error)) func(*Request) (Answer, error) {
+	return func(r *Request) (Answer, error) {
+		for tries := 0; tries < 10; tries++ {
+			client, param, err := request(r)
+			if err != nil {
+				return nil, err
+			}
+			written, err := write(client, param)
+			if err != nil {
+				return nil, err
+			}
+			if strings.Contains(written, "timestamp="+url.QueryEscape(r.Mapping()["timestamp"])) {
+				return Value(field, written)
+			}
+		}
+		return nil, Unsupported("it writes the time itself")
 	}
-	address, err := client.BuildURL(param)
-	if err != nil {
-		return nil, err
-	}
-	return Value("wire", address.String())
 }
 
-func buildOrderString(r *Request) (Answer, error) {
-	client, param, err := request(r)
+func address(client *alipay.Client, param alipay.Param) (string, error) {
+	address, err := client.BuildURL(param)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	order, err := client.EncodeParam(param)
-	if err != nil {
-		return nil, err
-	}
-	return Value("order_string", order)
+	return address.String(), nil
 }
 
 func verify(r *Request) (Answer, error) {
@@ -128,7 +134,8 @@ func verify(r *Request) (Answer, error) {
 func verifyResponse(r *Request) (Answer, error) {
 	key, err := ncrypto.DecodePublicKey([]byte(r.Key["public_spki_pem"])).PKIX().RSAPublicKey()
 	Must(err)
-	verifier := nsign.New(nsign.WithMethod(nsign.NewRSAMethod(crypto.SHA256, nil, key)), nsign.WithEncoder(alipay.Encoder{}))
+	method := nsign.NewRSAMethod(crypto.SHA256, nil, key)
+	verifier := nsign.New(nsign.WithMethod(method), nsign.WithEncoder(alipay.Encoder{}))
 	client := client(false, r.Reply(), alipay.WithVerifier(r.CertificateSN(), verifier))
 	Must(client.LoadAliPayPublicKey(r.Key["public_spki_pem"]))
 	Must(client.SetEncryptKey(r.Key["aes"]))
@@ -197,8 +204,9 @@ func main() {
 	Serve("go-smartwalle-alipay", "github.com/smartwalle/alipay/v3", []Offer{
 		{Op: "string_to_sign", Protocol: v2, Charsets: utf8, Duplicates: true, Answer: stringToSign},
 		{Op: "sign", Protocol: v2, SignTypes: rsa2, Charsets: utf8, Duplicates: true, Answer: sign},
-		{Op: "build_request", Protocol: v2, SignTypes: rsa2, Charsets: utf8, Answer: buildRequest},
-		{Op: "build_order_string", Protocol: v2, SignTypes: rsa2, Charsets: utf8, Answer: buildOrderString},
+		{Op: "build_request", Protocol: v2, SignTypes: rsa2, Charsets: utf8, Answer: build("wire", address)},
+		{Op: "build_order_string", Protocol: v2, SignTypes: rsa2, Charsets: utf8,
+			Answer: build("order_string", (*alipay.Client).EncodeParam)},
 		{Op: "verify_notify", Protocol: v2, SignTypes: rsa2, Charsets: utf8, Duplicates: true, Answer: verify},
 		{Op: "verify_return", Protocol: v2, SignTypes: rsa2, Charsets: utf8, Duplicates: true, Answer: verify},
 		{Op: "verify_response", Protocol: v2, SignTypes: rsa2, Charsets: utf8, Duplicates: true, Answer: verifyResponse},
