@@ -1,0 +1,3 @@
+module adapters/protocol
+
+go 1.21
