@@ -1,4 +1,4 @@
-use super::{Mistake, Twin};
+use super::{Mistake, Twin, remembered};
 use crate::protocol::pipeline::Stages;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::{Implementation, Subject};
@@ -30,6 +30,10 @@ impl Mistaken {
     #[must_use]
     pub fn new<'a>(mistakes: impl IntoIterator<Item = &'a Mistake>) -> Self {
         let mut mistaken = Self::default();
+        for reference in [&mut mistaken.signing, &mut mistaken.verifying] {
+            reference.stages.sign = remembered::sign;
+            reference.stages.verify = remembered::verify;
+        }
         for mistake in mistakes {
             mistaken.ids.push(mistake.id);
             match mistake.twin {

@@ -24,6 +24,7 @@ pub mod diagnosis;
 pub mod matrix;
 mod mistaken;
 mod parallel;
+mod remembered;
 pub mod waiting;
 
 pub use self::area::{Area, Severity};
