@@ -164,7 +164,8 @@ fn nesting_is_bounded() {
 
 #[test]
 fn the_work_grows_with_the_length_and_no_faster() {
-    let texts: [(&str, fn(usize) -> String); 7] = [
+    type Text = fn(usize) -> String;
+    let texts: [(&str, Text); 7] = [
         ("one string", |n| format!("{{\"a\":\"{}\"}}", "x".repeat(n))),
         ("escapes", |n| format!("{{\"a\":\"{}\"}}", "\\\"".repeat(n / 2))),
         ("short strings", |n| format!("{{\"a\":[{}0]}}", "\"\",".repeat(n / 3))),

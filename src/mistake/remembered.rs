@@ -15,12 +15,12 @@ const LONGEST: usize = 1 << 12;
 
 type Memory<Q, A> = LazyLock<Mutex<HashMap<Q, A>>>;
 
-/// By sign type, public key and string to sign.
-static SIGNATURES: Memory<(SignType, String, Vec<u8>), Result<Signature, SignError>> =
-    LazyLock::new(Mutex::default);
-/// By sign type, public key, string to sign and signature.
-static VERDICTS: Memory<(SignType, String, Vec<u8>, Vec<u8>), Result<(), VerifyError>> =
-    LazyLock::new(Mutex::default);
+/// Sign type, public key and string to sign.
+type Signed = (SignType, String, Vec<u8>);
+
+static SIGNATURES: Memory<Signed, Result<Signature, SignError>> = LazyLock::new(Mutex::default);
+/// With the received signature.
+static VERDICTS: Memory<(Signed, Vec<u8>), Result<(), VerifyError>> = LazyLock::new(Mutex::default);
 
 /// [`signature::sign`], which is a function of what it is given.
 pub(super) fn sign(
@@ -47,8 +47,8 @@ pub(super) fn verify(
     let verify = || signature::verify(sign_type, key, string, signature);
     match key {
         VerifyingKey::Rsa(public) if string.len() + signature.len() <= LONGEST => {
-            let question = (sign_type, public.to_pem(), string.to_vec(), signature.to_vec());
-            once(&VERDICTS, question, verify)
+            let signed = (sign_type, public.to_pem(), string.to_vec());
+            once(&VERDICTS, (signed, signature.to_vec()), verify)
         }
         _ => verify(),
     }
