@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -33,11 +34,27 @@ fn every_mistake_and_every_pair_is_caught_and_no_vector_is_idle() {
 
     let pairs = matrix.pairs();
     assert_eq!(pairs.count, matrix.rows.len() * (matrix.rows.len() - 1) / 2);
-    let score = format!("{count} / {count}   pairs of mistakes are caught\n", count = pairs.count);
-    assert!(include_str!("../README.md").contains(&score), "README.md does not have: {score}");
     let hidden: Vec<_> = pairs.hidden.iter().map(|pair| ids(pair)).collect();
     assert!(hidden.is_empty(), "no vector catches these together: {hidden:?}");
+
+    let (mistakes, cases) = (matrix.rows.len(), set.cases().len());
+    let catching = matrix.rows.iter().flat_map(|row| &row.caught_by).map(|case| &case.id);
+    let catching = catching.collect::<BTreeSet<_>>().len();
+    for (caught, of) in
+        [(mistakes, mistakes), (pairs.count, pairs.count), (catching, cases), (cases, cases)]
+    {
+        let figure = format!("{caught} / {of} ");
+        for (name, text) in READMES {
+            assert!(text.contains(&figure), "{name} does not have: {figure}");
+        }
+    }
 }
+
+/// The score is published in them.
+const READMES: [(&str, &str); 2] = [
+    ("README.md", include_str!("../README.md")),
+    ("README.zh-CN.md", include_str!("../README.zh-CN.md")),
+];
 
 /// A set of one case and the definitions that it needs.
 fn set_of(id: &str, change: impl Fn(&mut Value)) -> VectorSet {

@@ -188,7 +188,7 @@ func Serve(adapter, module string, offers []Offer) {
 		case "bye":
 			return
 		case "hello":
-			subject := Answer{"name": module, "version": version(module), "language": "go", "source": "https://" + module}
+			subject := Answer{"name": module, "version": version(module), "language": "go", "source": "https://" + strings.TrimSuffix(module, "/v3")}
 			answer = Answer{"t": "hello_ok", "protocol": 1, "adapter": Answer{"name": adapter, "version": "1"},
 				"subject": subject, "supports": offers}
 		case "echo":
