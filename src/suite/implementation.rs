@@ -15,7 +15,7 @@ use crate::vector::operation::Operation;
 ///
 /// ```
 /// use alipay_conformance::suite::{answer::Answer, implementation::{Implementation, Subject}};
-/// use alipay_conformance::vector::{case::Ask, operation::TextPairs, output::Output};
+/// use alipay_conformance::vector::{case::Ask, input::TextPairs, output::Output};
 ///
 /// struct Mine;
 ///
