@@ -260,7 +260,7 @@ fn read_reply(name: &str, charset: Charset, items: usize) -> Group {
     let (text, same) = (body.clone(), body.clone());
 
     let reply = response::read(&body, node, charset).unwrap();
-    assert!(reply.signed.len() > 900 * items);
+    assert!(reply.signed.starts_with(b"{\"code\"") && reply.signed.ends_with(b"]}"));
     let mut contenders = vec![contender("limit", move || charset.decode(black_box(&text)).is_ok())];
     if charset == Charset::Utf8 {
         let members = naive::members(&body);
