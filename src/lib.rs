@@ -64,6 +64,7 @@ pub mod protocol;
 pub mod signature;
 pub mod suite;
 pub mod vector;
+pub mod xml;
 
 pub mod harness;
 pub mod report;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use alipay_conformance::signature::{
-    Backend, BadEncoding, PrivateKey, PublicKey, Secret, SignError, SignType, SigningKey,
+    Backend, BadEncoding, HexForm, PrivateKey, PublicKey, Secret, SignError, SignType, SigningKey,
     UnsupportedSignType, VerifyError, VerifyingKey, recover, sign, sign_with, verify, verify_with,
 };
 use proptest::prelude::*;
@@ -259,14 +259,20 @@ fn md5_text_form_is_strict() {
     let check = |text: &[u8], expected: BadEncoding| {
         assert_eq!(verify_all(SignType::Md5, &key, ASCII, text), Err(expected.into()));
     };
-    check(b"", BadEncoding::HexLength { length: 0 });
-    check(&MD5_ASCII.as_bytes()[..31], BadEncoding::HexLength { length: 31 });
-    check(format!("{MD5_ASCII}\n").as_bytes(), BadEncoding::HexLength { length: 33 });
+    check(b"", BadEncoding::HexLength { form: HexForm::Md5, length: 0 });
+    check(&MD5_ASCII.as_bytes()[..31], BadEncoding::HexLength { form: HexForm::Md5, length: 31 });
+    check(
+        format!("{MD5_ASCII}\n").as_bytes(),
+        BadEncoding::HexLength { form: HexForm::Md5, length: 33 },
+    );
     let upper_case = MD5_ASCII.to_uppercase();
-    check(upper_case.as_bytes(), BadEncoding::HexDigit { offset: 2, byte: b'E' });
+    check(
+        upper_case.as_bytes(),
+        BadEncoding::HexDigit { form: HexForm::Md5, offset: 2, byte: b'E' },
+    );
     let blank = MD5_ASCII.replace('b', " ");
-    check(blank.as_bytes(), BadEncoding::HexDigit { offset: 31, byte: b' ' });
-    check(&[0xFF; 32], BadEncoding::HexDigit { offset: 0, byte: 0xFF });
+    check(blank.as_bytes(), BadEncoding::HexDigit { form: HexForm::Md5, offset: 31, byte: b' ' });
+    check(&[0xFF; 32], BadEncoding::HexDigit { form: HexForm::Md5, offset: 0, byte: 0xFF });
     let wrong = MD5_ASCII.replacen('3', "4", 1);
     let verdict = verify_all(SignType::Md5, &key, ASCII, wrong.as_bytes());
     assert_eq!(verdict, Err(VerifyError::Mismatch));
@@ -330,11 +336,11 @@ fn messages() {
     );
     check(&VerifyError::Mismatch, "the signature does not match the string to sign under this key");
     check(
-        &VerifyError::from(BadEncoding::HexLength { length: 33 }),
+        &VerifyError::from(BadEncoding::HexLength { form: HexForm::Md5, length: 33 }),
         "an MD5 signature is 32 lower-case hex digits, but 33 bytes came",
     );
     check(
-        &VerifyError::from(BadEncoding::HexDigit { offset: 5, byte: b'\n' }),
+        &VerifyError::from(BadEncoding::HexDigit { form: HexForm::Md5, offset: 5, byte: b'\n' }),
         r"an MD5 signature is 32 lower-case hex digits, but byte 5 is '\n'",
     );
     check(

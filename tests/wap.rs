@@ -4,10 +4,11 @@
 
 use alipay_conformance::params::Params;
 use alipay_conformance::protocol::pipeline::{MessageError, Pipeline, Scratch};
-use alipay_conformance::protocol::wap::{self, MAX_FIELDS, RETURN, Verifier, WAP, XmlError};
+use alipay_conformance::protocol::wap::{self, RETURN, Verifier, WAP};
 use alipay_conformance::signature::{
     DecryptError, MAX_BLOCKS, PrivateKey, Secret, SignType, VerifyingKey, decrypt_blocks,
 };
+use alipay_conformance::xml::{self, MAX_FIELDS, XmlError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::BigUint;
@@ -127,7 +128,7 @@ fn rsa_is_called_0001() {
 }
 
 fn malformed(text: &str) -> String {
-    wap::fields("notify", text).unwrap_err().to_string()
+    xml::fields("notify", text).unwrap_err().to_string()
 }
 
 #[test]
@@ -147,22 +148,22 @@ fn xml_is_refused_with_its_place() {
         "something else than a field with text at byte 8"
     );
     assert_eq!(malformed("<notify><a/><a/></notify>"), "element \"a\" stands twice");
-    assert_eq!(wap::fields("err", "<err code=\"1\"/>"), Ok(vec![]));
+    assert_eq!(xml::fields("err", "<err code=\"1\"/>"), Ok(vec![]));
 }
 
 #[test]
 fn xml_is_bounded() {
     let many = |count: usize| {
         let fields: String = (0..count).map(|n| format!("\n<n{n}>{n}</n{n}>")).collect();
-        wap::fields("notify", &format!("<notify>{fields}\n</notify>"))
+        xml::fields("notify", &format!("<notify>{fields}\n</notify>"))
     };
     assert_eq!(many(MAX_FIELDS).map(|fields| fields.len()), Ok(MAX_FIELDS));
     assert_eq!(many(MAX_FIELDS + 1), Err(XmlError::TooMany));
     assert_eq!(many(100 * MAX_FIELDS), Err(XmlError::TooMany));
     let deep = format!("<notify>{}{}</notify>", "<a>".repeat(100_000), "</a>".repeat(100_000));
-    assert_eq!(wap::fields("notify", &deep), Err(XmlError::TooMany));
+    assert_eq!(xml::fields("notify", &deep), Err(XmlError::TooMany));
     let unclosed = "<notify>".repeat(100_000);
-    assert!(wap::fields("notify", &unclosed).is_err());
+    assert!(xml::fields("notify", &unclosed).is_err());
     let long = format!("<notify><a>{}</a></notify>", "x".repeat(10 << 20));
-    assert_eq!(wap::fields("notify", &long).map(|fields| fields[0].1.len()), Ok(10 << 20));
+    assert_eq!(xml::fields("notify", &long).map(|fields| fields[0].1.len()), Ok(10 << 20));
 }

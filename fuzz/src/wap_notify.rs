@@ -7,12 +7,13 @@ use alipay_conformance::form;
 use alipay_conformance::notification::Notification;
 use alipay_conformance::params::Params;
 use alipay_conformance::protocol::pipeline::Scratch;
-use alipay_conformance::protocol::wap::{self, MAX_FIELDS, Verifier};
+use alipay_conformance::protocol::wap::{self, Verifier};
 use alipay_conformance::signature::{
     PrivateKey, Secret, SignType, SigningKey, VerifyingKey, decrypt_blocks, sign,
 };
 use alipay_conformance::vector::case::KeyForm;
 use alipay_conformance::vector::load::VectorSet;
+use alipay_conformance::xml::{self, MAX_FIELDS};
 
 use super::mobile_result::KEY;
 
@@ -52,12 +53,12 @@ pub fn run(input: &[u8]) {
     }
 
     let Ok(text) = str::from_utf8(input) else { return };
-    let Ok(fields) = wap::fields("notify", text) else { return };
+    let Ok(fields) = xml::fields("notify", text) else { return };
     let names: BTreeSet<_> = fields.iter().map(|(name, _)| name).collect();
     assert!(names.len() == fields.len() && fields.len() <= MAX_FIELDS);
     Notification::from_pairs(&fields).expect("a notification");
     let written: String = fields.iter().map(|(name, value)| element(name, value)).collect();
-    let again = wap::fields("notify", &format!("<notify>{written}</notify>"));
+    let again = xml::fields("notify", &format!("<notify>{written}</notify>"));
     assert_eq!(again, Ok(fields));
 }
 

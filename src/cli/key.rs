@@ -32,9 +32,9 @@ impl KeySource {
     /// The key that signs: the MD5 key, or the private half of an RSA key.
     pub(super) fn signing(&self, sign_type: SignType) -> Result<SigningKey, Failure> {
         let text = self.text()?;
-        match sign_type {
-            SignType::Md5 => self.secret(&text).map(SigningKey::from),
-            _ => {
+        match sign_type.is_keyed() {
+            true => self.secret(&text).map(SigningKey::from),
+            false => {
                 let key = PrivateKey::parse(&*text).map(SigningKey::from);
                 key.map_err(|error| self.unusable_rsa(&error, &text))
             }
@@ -44,9 +44,9 @@ impl KeySource {
     /// The key that verifies: the MD5 key, or Alipay's public RSA key.
     pub(super) fn verifying(&self, sign_type: SignType) -> Result<VerifyingKey, Failure> {
         let text = self.text()?;
-        match sign_type {
-            SignType::Md5 => self.secret(&text).map(VerifyingKey::from),
-            _ => {
+        match sign_type.is_keyed() {
+            true => self.secret(&text).map(VerifyingKey::from),
+            false => {
                 let key = PublicKey::parse(&*text).map(VerifyingKey::from);
                 key.map_err(|error| self.unusable_rsa(&error, &text))
             }

@@ -37,9 +37,9 @@ pub(super) fn all() -> impl Iterator<Item = &'static Mistake> {
 pub(super) fn ask(situation: &Situation, keys: &Keys, charset: Charset) -> Option<Ask> {
     let key = keys.get(situation.key)?;
     key.verifying(situation.sign_type)?;
-    let form = match situation.sign_type {
-        SignType::Md5 => KeyForm::Secret,
-        _ => KeyForm::PublicSpkiPem,
+    let form = match situation.sign_type.is_keyed() {
+        true => KeyForm::Secret,
+        false => KeyForm::PublicSpkiPem,
     };
     Some(Ask {
         case: String::new(),
@@ -48,6 +48,7 @@ pub(super) fn ask(situation: &Situation, keys: &Keys, charset: Charset) -> Optio
         sign_type: Some(situation.sign_type.name().into()),
         charset,
         key: Some([(form, key.text.to_string())].into_iter().collect()),
+        keys: Vec::new(),
         input: message(situation),
         stage: Stage::Verify,
     })

@@ -49,9 +49,9 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn verifying(&self, sign_type: SignType) -> Option<&VerifyingKey> {
-        match sign_type {
-            SignType::Md5 => self.secret.as_ref(),
-            _ => self.rsa.as_ref(),
+        match sign_type.is_keyed() {
+            true => self.secret.as_ref(),
+            false => self.rsa.as_ref(),
         }
     }
 }

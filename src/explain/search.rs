@@ -11,7 +11,7 @@ use super::keys::Keys;
 use super::situation::Situation;
 use crate::charset::Charset;
 use crate::mistake::{Mistake, Mistaken};
-use crate::signature::{Recovered, SignType, VerifyingKey, recover, verify};
+use crate::signature::{Recovered, VerifyingKey, recover, verify};
 use crate::suite::implementation::Implementation;
 use crate::suite::reference::Reference;
 
@@ -323,16 +323,18 @@ impl<'a> Search<'a> {
 
     /// In about a millionth of a second each.
     fn price(&self, situation: &Situation) -> u64 {
-        let bits = match situation.sign_type {
-            SignType::Md5 => 0,
-            _ => self.keys.get(situation.key).and_then(|key| key.bits).unwrap_or_default() as u64,
+        let bits = match situation.sign_type.is_keyed() {
+            true => 0,
+            false => {
+                self.keys.get(situation.key).and_then(|key| key.bits).unwrap_or_default() as u64
+            }
         };
         6 + situation.size() as u64 / 64 + bits * bits / 25_000
     }
 
     /// The reference's stages are shown, and an RSA key is read anew.
     fn price_of_mistake(&self, situation: &Situation) -> u64 {
-        let is_rsa = situation.sign_type != SignType::Md5;
+        let is_rsa = !situation.sign_type.is_keyed();
         20 + 2 * self.price(situation) + if is_rsa { 30 } else { 0 }
     }
 

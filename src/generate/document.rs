@@ -122,7 +122,7 @@ fn rule(draft: &Draft<'_>) -> (&'static str, &'static str) {
         (Operation::Sign, _) => match draft.setting.sign_type {
             SignType::Md5 => ("mapi/2.6-md5", "sign"),
             SignType::Rsa => ("mapi/2.6-rsa", "sign"),
-            SignType::Rsa2 => ("mapi/2.6-rsa2", "sign"),
+            _ => ("mapi/2.6-rsa2", "sign"),
         },
         _ => ("mapi/2.4-join", "join"),
     }

@@ -59,6 +59,7 @@ impl Setting {
             SignType::Md5 => "md5-a",
             SignType::Rsa => "rsa-1024",
             SignType::Rsa2 => "rsa-2048",
+            SignType::WechatMd5 | SignType::HmacSha256 => "wechat-a",
         }
     }
 
@@ -73,6 +74,7 @@ impl Setting {
             sign_type: Some(self.sign_type.name().into()),
             charset: self.charset,
             key: Some(self.key.clone()),
+            keys: Vec::new(),
             input,
         }
     }
@@ -87,9 +89,9 @@ impl Setting {
     #[must_use]
     pub fn signing_key(&self) -> Option<SigningKey> {
         let form = |form| self.key.form(form);
-        match self.sign_type {
-            SignType::Md5 => Secret::new(form(KeyForm::Secret)?).ok().map(SigningKey::from),
-            _ => {
+        match self.sign_type.is_keyed() {
+            true => Secret::new(form(KeyForm::Secret)?).ok().map(SigningKey::from),
+            false => {
                 let text = form(KeyForm::PrivatePkcs8Pem).or(form(KeyForm::PrivatePkcs1Pem))?;
                 PrivateKey::parse(text).ok().map(SigningKey::from)
             }
@@ -100,9 +102,9 @@ impl Setting {
     #[must_use]
     pub fn verifying_key(&self) -> Option<VerifyingKey> {
         let form = |form| self.key.form(form);
-        match self.sign_type {
-            SignType::Md5 => Secret::new(form(KeyForm::Secret)?).ok().map(VerifyingKey::from),
-            _ => {
+        match self.sign_type.is_keyed() {
+            true => Secret::new(form(KeyForm::Secret)?).ok().map(VerifyingKey::from),
+            false => {
                 let text = form(KeyForm::PublicSpkiPem).or(form(KeyForm::PublicPkcs1Pem))?;
                 PublicKey::parse(text).ok().map(VerifyingKey::from)
             }
@@ -173,7 +175,11 @@ fn stage(operation: Operation) -> Stage {
     match operation {
         Operation::StringToSign => Stage::Join,
         Operation::Sign | Operation::SignRequest => Stage::Sign,
-        Operation::BuildRequest | Operation::BuildForm | Operation::BuildOrderString => Stage::Wire,
+        Operation::BuildRequest
+        | Operation::BuildForm
+        | Operation::BuildOrderString
+        | Operation::BuildXml
+        | Operation::BuildClientParams => Stage::Wire,
         Operation::Decode => Stage::Decode,
         Operation::VerifyNotify | Operation::VerifyReturn | Operation::VerifyResponse => {
             Stage::Verify
@@ -183,9 +189,10 @@ fn stage(operation: Operation) -> Stage {
             Stage::Certificate
         }
         Operation::NotifyIdUrl | Operation::NotifyIdAnswer | Operation::Diagnose => Stage::NotifyId,
-        Operation::CheckRequest | Operation::Decide | Operation::ParseRefundResults => {
-            Stage::Business
-        }
+        Operation::CheckRequest
+        | Operation::Decide
+        | Operation::BuildReply
+        | Operation::ParseRefundResults => Stage::Business,
     }
 }
 

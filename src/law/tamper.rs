@@ -193,9 +193,9 @@ fn refused(
 
 /// Whether every reader of signatures takes the texts for two.
 fn is_another_signature(sign_type: SignType, genuine: &[u8], edited: &[u8]) -> bool {
-    match sign_type {
-        SignType::Md5 => !edited.eq_ignore_ascii_case(genuine),
-        _ => STANDARD.decode(edited).is_ok_and(|bytes| STANDARD.decode(genuine) != Ok(bytes)),
+    match sign_type.is_keyed() {
+        true => !edited.eq_ignore_ascii_case(genuine),
+        false => STANDARD.decode(edited).is_ok_and(|bytes| STANDARD.decode(genuine) != Ok(bytes)),
     }
 }
 

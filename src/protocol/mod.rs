@@ -9,6 +9,7 @@ pub mod mobile;
 pub mod openapi;
 pub mod pipeline;
 pub mod wap;
+pub mod wechatpay;
 pub mod wire;
 
 use crate::charset::Charset;
@@ -20,6 +21,8 @@ use crate::signature::SignType;
 pub struct Protocol {
     /// The id in vectors and adapter messages.
     pub id: &'static str,
+    /// How parameters travel in a message.
+    pub wire: Wire,
     /// The parameter that holds the signature.
     pub signature: &'static str,
     /// The parameter that holds the sign type.
@@ -38,6 +41,16 @@ pub struct Protocol {
     pub default_charset: Charset,
 }
 
+/// How parameters travel in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Wire {
+    /// As `x-www-form-urlencoded`.
+    Form,
+    /// As the elements below the root of XML.
+    Xml,
+}
+
 /// The legacy gateway: `https://mapi.alipay.com/gateway.do`.
 ///
 /// Everything but `sign` and `sign_type` is signed; the charset is GBK where `_input_charset` names none (inferred:
@@ -45,6 +58,7 @@ pub struct Protocol {
 /// <https://www.kancloud.cn/s2981295/qing/932556>.
 pub const MAPI: Protocol = Protocol {
     id: "alipay.mapi",
+    wire: Wire::Form,
     signature: "sign",
     sign_type: "sign_type",
     charset: "_input_charset",
@@ -61,6 +75,7 @@ pub const MAPI: Protocol = Protocol {
 /// [signing](https://opendocs.alipay.com/common/02kf5q), [verification](https://opendocs.alipay.com/common/02mse7).
 pub const OPENAPI_V2: Protocol = Protocol {
     id: "alipay.openapi.v2",
+    wire: Wire::Form,
     signature: "sign",
     sign_type: "sign_type",
     charset: "charset",
@@ -77,14 +92,46 @@ pub const OPENAPI_V2: Protocol = Protocol {
 pub const OPENAPI_CHECK_V2: Protocol =
     Protocol { id: "alipay.openapi.v2.check-v2", callback_excluded: &["sign"], ..OPENAPI_V2 };
 
+/// WeChat Pay, version 2: `https://api.mch.weixin.qq.com/pay/…`.
+///
+/// Messages are XML; everything but `sign` and empty values is signed, `sign_type` too. Source of the rules:
+/// <https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3>.
+pub const WECHATPAY_V2: Protocol = Protocol {
+    id: "wechatpay.v2",
+    wire: Wire::Xml,
+    signature: "sign",
+    sign_type: "sign_type",
+    charset: "",
+    excluded: &["sign"],
+    callback_excluded: &["sign"],
+    sign_types: &[SignType::WechatMd5, SignType::HmacSha256],
+    rsa: "RSA",
+    default_charset: Charset::Utf8,
+};
+
 /// All protocols whose messages are parameters.
-pub const ALL: &[Protocol] = &[MAPI, OPENAPI_V2, OPENAPI_CHECK_V2];
+pub const ALL: &[Protocol] = &[MAPI, OPENAPI_V2, OPENAPI_CHECK_V2, WECHATPAY_V2];
 
 impl Protocol {
     /// The protocol of an id.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         ALL.iter().copied().find(|protocol| protocol.id == id)
+    }
+
+    /// The sign type that is called so where the protocol is configured.
+    ///
+    /// ```
+    /// use alipay_conformance::protocol::{MAPI, WECHATPAY_V2};
+    /// use alipay_conformance::signature::SignType;
+    ///
+    /// assert_eq!(MAPI.sign_type_of("MD5"), Some(SignType::Md5));
+    /// assert_eq!(WECHATPAY_V2.sign_type_of("MD5"), Some(SignType::WechatMd5));
+    /// assert_eq!(WECHATPAY_V2.sign_type_of("RSA"), None);
+    /// ```
+    #[must_use]
+    pub fn sign_type_of(&self, name: &str) -> Option<SignType> {
+        self.sign_types.iter().copied().find(|sign_type| sign_type.name() == name)
     }
 
     /// What the protocol's messages call a sign type.

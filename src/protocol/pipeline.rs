@@ -4,12 +4,13 @@ use crate::canonical::{self, Selection};
 use crate::charset::Charset;
 use crate::form::{self, FormError, Limits};
 use crate::params::Params;
-use crate::protocol::Protocol;
 use crate::protocol::headers::{self, Message, Scheme};
 use crate::protocol::openapi::response::{self, Reply, ReplyError};
+use crate::protocol::{Protocol, Wire};
 use crate::signature::{
     self, DecryptError, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
+use crate::xml::{self, XmlError};
 
 /// The pipeline of a protocol.
 ///
@@ -48,6 +49,8 @@ pub struct Pipeline {
 pub struct Stages {
     /// Wire to parameters.
     pub decode: fn(&[u8], Limits, &mut Params) -> Result<(), FormError>,
+    /// XML on the wire to parameters.
+    pub xml: fn(&[u8], Limits, &mut Params) -> Result<(), XmlError>,
     /// Wire to the parts of a reply.
     pub reply: ReplyStage,
     /// Which parameters are signed.
@@ -75,6 +78,7 @@ pub type VerifyStage = fn(SignType, &VerifyingKey, &[u8], &[u8]) -> Result<(), V
 /// The stages as the rules have them.
 pub const REFERENCE: Stages = Stages {
     decode: form::decode_into,
+    xml: xml::decode_into,
     reply: response::read,
     filter: canonical::filter,
     sort: canonical::sort,
@@ -128,6 +132,9 @@ pub enum MessageError {
     /// It cannot be decoded.
     #[error(transparent)]
     Form(#[from] FormError),
+    /// It is no XML, or not of the form that it must have.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
     /// A name stands twice.
     #[error(transparent)]
     Repeated(#[from] RepeatedParameter),
@@ -262,7 +269,7 @@ impl Pipeline {
             return Err(MessageError::SignType(sign_type));
         }
         let Scratch { params, selection, string } = scratch;
-        (self.stages.decode)(message, self.limits, params)?;
+        self.decode(message, params)?;
         open(params)?;
         self.canonicalise(params, callback_excluded, selection, string)?;
         let sign = params.get(signature.as_bytes()).filter(|sign| !sign.is_empty());
@@ -278,6 +285,17 @@ impl Pipeline {
         }
         (self.stages.verify)(sign_type, key, string, sign)?;
         Ok(Verified { params, string_to_sign: string })
+    }
+
+    /// Decodes a message from its bytes.
+    ///
+    /// # Errors
+    /// It has not the form that the protocol's messages have.
+    pub fn decode(&self, message: &[u8], params: &mut Params) -> Result<(), MessageError> {
+        match self.protocol.wire {
+            Wire::Form => Ok((self.stages.decode)(message, self.limits, params)?),
+            Wire::Xml => Ok((self.stages.xml)(message, self.limits, params)?),
+        }
     }
 
     fn canonicalise(

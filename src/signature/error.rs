@@ -40,18 +40,19 @@ pub enum VerifyError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadEncoding {
-    /// An MD5 signature of another length than 32.
-    #[error("an MD5 signature is 32 lower-case hex digits, but {length} bytes came")]
+    /// Hex digits of another number than the form has.
+    #[error("{form}, but {length} bytes came")]
     HexLength {
+        /// What is expected.
+        form: HexForm,
         /// The length that came, in bytes.
         length: usize,
     },
-    /// 32 bytes, and one of them is not a lower-case hex digit.
-    #[error(
-        "an MD5 signature is 32 lower-case hex digits, but byte {offset} is '{}'",
-        byte.escape_ascii()
-    )]
+    /// As many bytes as the form has, and one of them is none of its digits.
+    #[error("{form}, but byte {offset} is '{}'", byte.escape_ascii())]
     HexDigit {
+        /// What is expected.
+        form: HexForm,
         /// The first wrong byte.
         offset: usize,
         /// What stands there.
@@ -67,6 +68,38 @@ pub enum BadEncoding {
         /// The length that came, in bytes.
         length: usize,
     },
+}
+
+/// The text form of a signature under a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HexForm {
+    /// Of [`SignType::Md5`].
+    Md5,
+    /// Of [`SignType::WechatMd5`].
+    WechatMd5,
+    /// Of [`SignType::HmacSha256`].
+    HmacSha256,
+}
+
+impl HexForm {
+    /// How many digits it has.
+    pub(super) fn length(self) -> usize {
+        match self {
+            HexForm::Md5 | HexForm::WechatMd5 => 32,
+            HexForm::HmacSha256 => 64,
+        }
+    }
+}
+
+impl fmt::Display for HexForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            HexForm::Md5 => "an MD5 signature is 32 lower-case hex digits",
+            HexForm::WechatMd5 => "an MD5 signature is 32 upper-case hex digits",
+            HexForm::HmacSha256 => "an HMAC-SHA256 signature is 64 upper-case hex digits",
+        })
+    }
 }
 
 /// One half of an RSA key pair.

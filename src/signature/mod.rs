@@ -39,14 +39,14 @@ mod error;
 mod key;
 mod key_der;
 mod key_text;
-mod md5;
+mod keyed;
 mod recover;
 mod rsa;
 mod sign_type;
 mod text;
 
 pub use self::decrypt::{DecryptError, MAX_BLOCKS, decrypt_blocks};
-pub use self::error::{BadEncoding, KeyError, KeyHalf, SignError, VerifyError};
+pub use self::error::{BadEncoding, HexForm, KeyError, KeyHalf, SignError, VerifyError};
 pub use self::key::{PrivateKey, PublicKey, Secret, SigningKey, VerifyingKey};
 pub use self::recover::{Recovered, recover};
 #[doc(hidden)]
@@ -57,7 +57,7 @@ pub(crate) use self::text::first_broken_byte;
 
 /// Signs the bytes of a string to sign.
 ///
-/// With [`SignType::Md5`] nothing is allocated.
+/// With a secret nothing is allocated.
 ///
 /// # Errors
 ///
@@ -77,7 +77,7 @@ pub(crate) use self::text::first_broken_byte;
 /// ```
 pub fn sign(sign_type: SignType, key: &SigningKey, message: &[u8]) -> Result<Signature, SignError> {
     match (sign_type.digest(), key) {
-        (None, SigningKey::Secret(secret)) => Ok(Signature::hex(md5::digest(secret, message))),
+        (None, SigningKey::Secret(secret)) => Ok(keyed::sign(sign_type, secret, message)),
         (Some(digest), SigningKey::Rsa(key)) => Ok(Signature::base64(&key.sign(digest, message)?)),
         _ => Err(SignError::KeyKind { sign_type }),
     }
@@ -86,9 +86,9 @@ pub fn sign(sign_type: SignType, key: &SigningKey, message: &[u8]) -> Result<Sig
 /// Verifies a signature, as received, over the bytes of a string to sign.
 ///
 /// `signature` is the value of `sign` after the one decoding of the wire. Its text form is taken
-/// strictly: an MD5 signature is 32 lower-case hex digits, an RSA one is standard base64 with its
-/// padding and without whitespace. The comparison takes constant time. Nothing is allocated for MD5,
-/// and for RSA only what the RSA library allocates.
+/// strictly: an MD5 signature is 32 lower-case hex digits (with WeChat Pay 32 or 64 upper-case ones), an RSA
+/// one is standard base64 with its padding and without whitespace. The comparison takes constant time. Nothing
+/// is allocated with a secret, and for RSA only what the RSA library allocates.
 ///
 /// # Errors
 ///
@@ -123,7 +123,9 @@ pub fn verify(
     signature: &[u8],
 ) -> Result<(), VerifyError> {
     match (sign_type.digest(), key) {
-        (None, VerifyingKey::Secret(secret)) => md5::verify(secret, message, signature),
+        (None, VerifyingKey::Secret(secret)) => {
+            keyed::verify(sign_type, secret, message, signature)
+        }
         (Some(digest), VerifyingKey::Rsa(key)) => {
             text::decode_base64(signature, |bytes| key.verify(digest, message, bytes))
         }
@@ -143,7 +145,7 @@ pub(crate) fn verify_bytes(
 
 /// The hex digits of an MD5 that is no signature.
 pub(crate) fn md5_hex(message: &[u8]) -> String {
-    text::hex(md5::plain(message)).iter().copied().map(char::from).collect()
+    keyed::md5_hex(message)
 }
 
 /// [`sign`] in one RSA backend: `None` where that backend cannot do it with this key, or where the sign

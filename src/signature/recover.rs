@@ -19,9 +19,9 @@ impl Recovered {
     /// Whether the digest is that of the message.
     pub fn is_of(&self, message: &[u8]) -> bool {
         match self.sign_type {
-            SignType::Md5 => false,
             SignType::Rsa => self.digest == Sha1::digest(message).as_slice(),
             SignType::Rsa2 => self.digest == Sha256::digest(message).as_slice(),
+            SignType::Md5 | SignType::WechatMd5 | SignType::HmacSha256 => false,
         }
     }
 }

@@ -8,6 +8,10 @@ use super::rsa::Digest;
 pub enum SignType {
     /// MD5 with the key appended to the string to sign.
     Md5,
+    /// MD5 as WeChat Pay has it: with `&key=` and the key appended, in upper case.
+    WechatMd5,
+    /// HMAC-SHA256 under the key, over the string to sign with `&key=` and the key appended, in upper case.
+    HmacSha256,
     /// RSA PKCS#1 v1.5 over SHA-1.
     Rsa,
     /// RSA PKCS#1 v1.5 over SHA-256.
@@ -15,10 +19,10 @@ pub enum SignType {
 }
 
 impl SignType {
-    /// Every sign type that is supported.
+    /// Alipay's sign types.
     pub const ALL: [SignType; 3] = [SignType::Md5, SignType::Rsa, SignType::Rsa2];
 
-    /// The name as it stands in `sign_type`: `MD5`, `RSA` or `RSA2`.
+    /// The name as it stands in `sign_type`: `MD5`, `RSA` or `RSA2`; with WeChat Pay, `MD5` or `HMAC-SHA256`.
     ///
     /// ```
     /// use alipay_conformance::signature::SignType;
@@ -27,13 +31,15 @@ impl SignType {
     /// ```
     pub fn name(self) -> &'static str {
         match self {
-            SignType::Md5 => "MD5",
+            SignType::Md5 | SignType::WechatMd5 => "MD5",
+            SignType::HmacSha256 => "HMAC-SHA256",
             SignType::Rsa => "RSA",
             SignType::Rsa2 => "RSA2",
         }
     }
 
-    /// The sign type of a name, which is taken exactly: upper case, nothing trimmed.
+    /// Alipay's sign type of a name, which is taken exactly: upper case, nothing trimmed. Those of another protocol are
+    /// found by [`Protocol::sign_type_of`](crate::protocol::Protocol::sign_type_of).
     ///
     /// # Errors
     ///
@@ -59,10 +65,21 @@ impl SignType {
         }
     }
 
+    /// Whether the key is a secret that both sides share; otherwise it is an RSA key.
+    ///
+    /// ```
+    /// use alipay_conformance::signature::SignType;
+    ///
+    /// assert!(SignType::HmacSha256.is_keyed() && !SignType::Rsa2.is_keyed());
+    /// ```
+    pub fn is_keyed(self) -> bool {
+        self.digest().is_none()
+    }
+
     /// The digest that RSA signs, or none where the sign type is not RSA.
     pub(super) fn digest(self) -> Option<Digest> {
         match self {
-            SignType::Md5 => None,
+            SignType::Md5 | SignType::WechatMd5 | SignType::HmacSha256 => None,
             SignType::Rsa => Some(Digest::Sha1),
             SignType::Rsa2 => Some(Digest::Sha256),
         }

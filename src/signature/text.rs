@@ -7,7 +7,7 @@ use super::error::{BadEncoding, VerifyError};
 
 /// A signature in its text form, as it stands in `sign` before URL encoding.
 ///
-/// An MD5 signature is held inline; making one allocates nothing. To check a received signature use
+/// A signature under a secret is held inline; making one allocates nothing. To check a received signature use
 /// [`verify`](super::verify): `==` on this type is an ordinary comparison.
 ///
 /// ```
@@ -24,13 +24,13 @@ pub struct Signature(Form);
 
 #[derive(Clone, PartialEq, Eq)]
 enum Form {
-    Hex([u8; 32]),
+    Hex(Hex),
     Text(String),
 }
 
 impl Signature {
-    pub(super) fn hex(digest: [u8; 16]) -> Signature {
-        Signature(Form::Hex(hex(digest)))
+    pub(super) fn hex(digits: Hex) -> Signature {
+        Signature(Form::Hex(digits))
     }
 
     pub(super) fn base64(bytes: &[u8]) -> Signature {
@@ -46,8 +46,7 @@ impl Signature {
     /// The text: ASCII, one line, unless it was made otherwise.
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            // Hex digits are always UTF-8.
-            Form::Hex(digits) => std::str::from_utf8(digits).unwrap_or_default(),
+            Form::Hex(digits) => digits.as_str(),
             Form::Text(text) => text,
         }
     }
@@ -71,14 +70,43 @@ impl fmt::Debug for Signature {
     }
 }
 
-/// Lower-case hex digits of a digest.
-pub(super) fn hex(digest: [u8; 16]) -> [u8; 32] {
-    let digit = |n: u8| if n < 10 { b'0' + n } else { b'a' + n - 10 };
-    let mut digits = [0; 32];
-    for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {
-        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+/// The letters among hex digits.
+#[derive(Clone, Copy)]
+pub(super) enum Case {
+    Lower,
+    Upper,
+}
+
+/// The hex digits of a digest, inline.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Hex {
+    digits: [u8; 64],
+    length: usize,
+}
+
+impl Hex {
+    /// Of a digest of 32 bytes at most.
+    pub(super) fn of(digest: &[u8], case: Case) -> Hex {
+        let ten = match case {
+            Case::Lower => b'a',
+            Case::Upper => b'A',
+        };
+        let digit = |n: u8| if n < 10 { b'0' + n } else { ten + n - 10 };
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        Hex { digits, length: 2 * digest.len() }
     }
-    digits
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.digits.get(..self.length).unwrap_or_default()
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        // Hex digits are always UTF-8.
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
 }
 
 /// Decodes the base64 of an RSA signature, on the stack where any key that is accepted could have made

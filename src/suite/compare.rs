@@ -7,6 +7,7 @@ use crate::suite::answer::Answer;
 use crate::suite::outcome::Difference;
 use crate::suite::page;
 use crate::vector::case::Ask;
+use crate::vector::input::TextPairs;
 use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 
@@ -19,6 +20,9 @@ pub(crate) fn own_stage(operation: Operation) -> Option<&'static str> {
         Operation::BuildForm => "form",
         Operation::BuildOrderString => "order_string",
         Operation::SignRequest => "signature",
+        Operation::BuildXml => "xml",
+        Operation::BuildClientParams => "client_params",
+        Operation::BuildReply => "reply",
         Operation::Decode => "decoded",
         Operation::Diagnose => "cause",
         Operation::Decide => "decision",
@@ -98,6 +102,12 @@ pub(crate) fn stages(expected: &Output, got: &Output, ask: &Ask) -> Vec<Compared
         "order_string",
         both(&expected.order_string, &got.order_string, |a, b| order_string("order_string", a, b)),
     );
+    add("xml", both(&expected.xml, &got.xml, |a, b| text("xml", a, b)));
+    let client_params = both(&expected.client_params, &got.client_params, |a, b| {
+        params("client_params", &sorted(a), &sorted(b))
+    });
+    add("client_params", client_params);
+    add("reply", both(&expected.reply, &got.reply, |a, b| json("reply", a, b)));
     add("headers", both(&expected.headers, &got.headers, |a, b| json("headers", a, b)));
     add("cause", both(&expected.cause, &got.cause, |a, b| text("cause", a, b)));
     add("decision", both(&expected.decision, &got.decision, |a, b| json("decision", a, b)));
@@ -192,6 +202,10 @@ fn decoded(
 pub(crate) fn query_of(query: &str) -> Option<Params> {
     let mut params = Params::new();
     form::decode_into(query.as_bytes(), Limits::NONE, &mut params).ok().map(|()| params)
+}
+
+fn sorted(pairs: &TextPairs) -> Params {
+    in_any_order(&pairs.iter().cloned().collect())
 }
 
 /// The pairs in one order for lists that differ in nothing else.

@@ -2,7 +2,9 @@
 
 use crate::suite::answer::Answer;
 use crate::vector::case::Ask;
-use crate::vector::input::{HttpMessage, Input, OrderRecord, TextPairs, Transport};
+use crate::vector::input::{
+    Ciphertext, Client, HttpMessage, Input, OrderRecord, TextPairs, Transport,
+};
 use crate::vector::operation::Operation;
 
 /// An implementation of the protocols, or of a part of one.
@@ -78,6 +80,18 @@ pub trait Implementation: Sync {
         Answer::NotOffered
     }
 
+    /// Builds the XML of a signed request.
+    fn build_xml(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        let _ = (ask, params);
+        Answer::NotOffered
+    }
+
+    /// Builds the signed parameters with which a page or app calls up the wallet.
+    fn build_client_params(&self, ask: &Ask, client: Client, params: &TextPairs) -> Answer {
+        let _ = (ask, client, params);
+        Answer::NotOffered
+    }
+
     /// Signs an HTTP message whose signature travels in a header.
     fn sign_request(&self, ask: &Ask, message: &HttpMessage) -> Answer {
         let _ = (ask, message);
@@ -87,6 +101,12 @@ pub trait Implementation: Sync {
     /// Checks a request's parameters against its service's table.
     fn check_request(&self, ask: &Ask, params: &TextPairs) -> Answer {
         let _ = (ask, params);
+        Answer::NotOffered
+    }
+
+    /// Checks a request's parameters against the table of the address that it goes to.
+    fn check_request_to(&self, ask: &Ask, gateway: &str, params: &TextPairs) -> Answer {
+        let _ = (ask, gateway, params);
         Answer::NotOffered
     }
 
@@ -156,6 +176,12 @@ pub trait Implementation: Sync {
         Answer::NotOffered
     }
 
+    /// Builds the reply to a notification, which was handled or not.
+    fn build_reply(&self, ask: &Ask, accepted: bool, message: &str) -> Answer {
+        let _ = (ask, accepted, message);
+        Answer::NotOffered
+    }
+
     /// Reads the `result_details` of a refund notification.
     fn parse_refund_results(&self, ask: &Ask, result_details: &str) -> Answer {
         let _ = (ask, result_details);
@@ -169,7 +195,7 @@ pub trait Implementation: Sync {
     }
 
     /// Decrypts content.
-    fn decrypt(&self, ask: &Ask, ciphertext: &str) -> Answer {
+    fn decrypt(&self, ask: &Ask, ciphertext: &Ciphertext) -> Answer {
         let _ = (ask, ciphertext);
         Answer::NotOffered
     }
@@ -201,6 +227,16 @@ pub trait Implementation: Sync {
             (Operation::CheckRequest, Input::Params(params)) => self.check_request(ask, params),
             (Operation::BuildOrderString, Input::Params(params)) => {
                 self.build_order_string(ask, params)
+            }
+            (Operation::BuildXml, Input::Params(params)) => self.build_xml(ask, params),
+            (Operation::BuildClientParams, Input::ClientParams { client, params }) => {
+                self.build_client_params(ask, *client, params)
+            }
+            (Operation::CheckRequest, Input::Request { gateway, params }) => {
+                self.check_request_to(ask, gateway, params)
+            }
+            (Operation::BuildReply, Input::Handled { accepted, message }) => {
+                self.build_reply(ask, *accepted, message)
             }
             (Operation::SignRequest, Input::Http(message)) => self.sign_request(ask, message),
             (Operation::BuildRequest, Input::Request { gateway, params }) => {

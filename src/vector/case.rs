@@ -78,6 +78,8 @@ pub struct Ask {
     pub charset: Charset,
     /// The key.
     pub key: Option<Key>,
+    /// Keys of the other side by their ids, where the message names one.
+    pub keys: Vec<(String, Key)>,
     /// What it is to be done with.
     pub input: Input,
     /// The stage under test, for declining what an implementation leaves to others. An adapter never sees it.
@@ -267,6 +269,8 @@ pub enum KeyForm {
     DecryptionPkcs8Pem,
     /// The key of content encryption, in base64.
     Aes,
+    /// The key of content encryption of WeChat Pay's version 3, as text.
+    ApiV3,
 }
 
 impl FromIterator<(KeyForm, String)> for Key {

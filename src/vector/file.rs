@@ -59,6 +59,8 @@ pub(crate) struct CaseFields {
     charset: String,
     sign_type: Option<String>,
     pub(crate) key: Option<String>,
+    #[serde(default)]
+    pub(crate) keys: Vec<(String, String)>,
     input: Value,
     result: ResultName,
     expect: Option<OutputFields>,
@@ -98,6 +100,7 @@ impl CaseFields {
         rule: &Rule,
         flag_texts: Vec<Bilingual>,
         key: Option<&Key>,
+        keys: Vec<(String, Key)>,
     ) -> Result<Case, String> {
         let charset = Charset::from_label(&self.charset).map_err(|error| error.to_string())?;
         if self.flags.is_empty() {
@@ -133,6 +136,7 @@ impl CaseFields {
                 sign_type: self.sign_type,
                 charset,
                 key: key.cloned(),
+                keys,
                 input,
                 stage: self.stage,
             },

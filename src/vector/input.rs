@@ -14,10 +14,11 @@ pub type TextPairs = Vec<(String, String)>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Input {
-    /// Of [`Operation::StringToSign`], [`Operation::Sign`], [`Operation::CheckRequest`] and
-    /// [`Operation::BuildOrderString`].
+    /// Of [`Operation::StringToSign`], [`Operation::Sign`], [`Operation::CheckRequest`],
+    /// [`Operation::BuildOrderString`] and [`Operation::BuildXml`].
     Params(TextPairs),
-    /// Of [`Operation::BuildRequest`] and [`Operation::BuildForm`].
+    /// Of [`Operation::BuildRequest`] and [`Operation::BuildForm`]; of [`Operation::CheckRequest`] where the address
+    /// says what is asked for.
     Request {
         /// The gateway's address, without a query.
         gateway: String,
@@ -66,8 +67,22 @@ pub enum Input {
     RefundResults(String),
     /// Of [`Operation::Encrypt`]: what is to be encrypted.
     Plaintext(Bytes),
-    /// Of [`Operation::Decrypt`]: the text of what is encrypted.
-    Ciphertext(String),
+    /// Of [`Operation::Decrypt`].
+    Ciphertext(Ciphertext),
+    /// Of [`Operation::BuildClientParams`].
+    ClientParams {
+        /// What calls up the wallet.
+        client: Client,
+        /// What is known of the order, under the names of the request.
+        params: TextPairs,
+    },
+    /// Of [`Operation::BuildReply`].
+    Handled {
+        /// Whether the notification was handled.
+        accepted: bool,
+        /// Why it was not, or anything.
+        message: String,
+    },
     /// Of [`Operation::CertificateSn`] and [`Operation::RootCertificateSn`]: PEM text.
     Certificate(String),
     /// Of [`Operation::VerifyCertificate`].
@@ -94,6 +109,29 @@ pub struct HttpMessage {
     pub headers: TextPairs,
     /// The body.
     pub body: Bytes,
+    /// The time at which it arrives, by RFC 3339.
+    pub now: Option<String>,
+}
+
+/// What is encrypted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ciphertext {
+    /// Its text.
+    pub ciphertext: String,
+    /// The nonce, where the cipher has one.
+    pub nonce: Option<String>,
+    /// What is authenticated beside it.
+    pub associated_data: Option<String>,
+}
+
+/// What calls up the wallet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Client {
+    /// A page in the wallet's own browser, or a mini program.
+    Jsapi,
+    /// An app.
+    App,
 }
 
 /// How the notify_id check is made.
@@ -113,9 +151,12 @@ pub struct OrderRecord {
     /// The partner that sent the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner: Option<String>,
-    /// The application that sent the request.
+    /// The application that sent the request; `appid` with WeChat Pay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
+    /// The merchant, with WeChat Pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mch_id: Option<String>,
     /// The seller's user id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seller_id: Option<String>,
@@ -124,9 +165,10 @@ pub struct OrderRecord {
     pub seller_email: Option<String>,
     /// The merchant's order number.
     pub out_trade_no: String,
-    /// The amount in yuan.
+    /// The amount in yuan; in fen with WeChat Pay.
     pub total_fee: String,
-    /// `instant`, `escrow` or `dual`; on the open platform `page`, `app`, `wap` or `face_to_face`.
+    /// `instant`, `escrow` or `dual`; on the open platform `page`, `app`, `wap` or `face_to_face`;
+    /// with WeChat Pay `jsapi`, `native`, `app` or `h5`.
     pub product: String,
     /// The last trade status handled.
     #[serde(default)]
@@ -150,9 +192,14 @@ impl Input {
         value: Value,
     ) -> Result<Self, serde_json::Error> {
         Ok(match operation {
+            Operation::CheckRequest if has(&value, "gateway") => {
+                let RequestFields { gateway, params } = from_value(value)?;
+                Self::Request { gateway, params }
+            }
             Operation::StringToSign
             | Operation::Sign
             | Operation::CheckRequest
+            | Operation::BuildXml
             | Operation::BuildOrderString => {
                 Self::Params(from_value::<ParamsFields>(value)?.params)
             }
@@ -200,7 +247,16 @@ impl Input {
                 Self::Plaintext(Bytes::from_fields(plaintext, plaintext_b64, charset, "plaintext")?)
             }
             Operation::Decrypt => {
-                Self::Ciphertext(from_value::<CiphertextFields>(value)?.ciphertext)
+                let CiphertextFields { ciphertext, nonce, associated_data } = from_value(value)?;
+                Self::Ciphertext(Ciphertext { ciphertext, nonce, associated_data })
+            }
+            Operation::BuildClientParams => {
+                let ClientFields { client, params } = from_value(value)?;
+                Self::ClientParams { client, params }
+            }
+            Operation::BuildReply => {
+                let HandledFields { accepted, message } = from_value(value)?;
+                Self::Handled { accepted, message }
             }
             Operation::CertificateSn | Operation::RootCertificateSn => {
                 Self::Certificate(from_value::<CertificateFields>(value)?.certificate)
@@ -213,9 +269,9 @@ impl Input {
     }
 
     fn http(value: Value, charset: Charset) -> Result<Self, serde_json::Error> {
-        let HttpFields { method, path, params, headers, body, body_b64 } = from_value(value)?;
+        let HttpFields { method, path, params, headers, body, body_b64, now } = from_value(value)?;
         let body = Bytes::from_fields(body, body_b64, charset, "body")?;
-        Ok(Self::Http(HttpMessage { method, path, params, headers, body }))
+        Ok(Self::Http(HttpMessage { method, path, params, headers, body, now }))
     }
 }
 
@@ -306,6 +362,7 @@ struct HttpFields {
     headers: TextPairs,
     body: Option<String>,
     body_b64: Option<String>,
+    now: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -319,6 +376,22 @@ struct PlaintextFields {
 #[serde(deny_unknown_fields)]
 struct CiphertextFields {
     ciphertext: String,
+    nonce: Option<String>,
+    associated_data: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClientFields {
+    client: Client,
+    params: TextPairs,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HandledFields {
+    accepted: bool,
+    message: String,
 }
 
 #[derive(Deserialize)]

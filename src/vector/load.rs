@@ -233,15 +233,15 @@ impl VectorSet {
         let rule = self.rules.get(&fields.rule);
         let rule = rule.or_else(|| definitions.and_then(|set| set.rules.get(&fields.rule)));
         let rule = rule.ok_or_else(|| undefined("rule", &fields.rule))?;
-        let key = match &fields.key {
-            None => None,
-            Some(key) => {
-                let own = self.keys.get(key);
-                let found = own.or_else(|| definitions.and_then(|set| set.keys.get(key)));
-                Some(found.ok_or_else(|| undefined("key", key))?)
-            }
+        let find_key = |name: &String| {
+            let own = self.keys.get(name);
+            let found = own.or_else(|| definitions.and_then(|set| set.keys.get(name)));
+            found.ok_or_else(|| undefined("key", name))
         };
-        let case = fields.into_case(theme(file), rule, flags, key).map_err(problem)?;
+        let key = fields.key.as_ref().map(find_key).transpose()?;
+        let by_id = |(id, name): &(String, String)| Ok((id.clone(), find_key(name)?.clone()));
+        let keys = fields.keys.iter().map(by_id).collect::<Result<_, LoadError>>()?;
+        let case = fields.into_case(theme(file), rule, flags, key, keys).map_err(problem)?;
         if let Some(first) = self.by_id.get(&case.id).and_then(|index| self.cases.get(*index)) {
             return Err(LoadError::DuplicateId {
                 file: file.into(),

@@ -19,6 +19,10 @@ pub enum Operation {
     BuildForm,
     /// Build the signed text that a merchant's app hands to the wallet.
     BuildOrderString,
+    /// Build the XML of a signed request.
+    BuildXml,
+    /// Build the signed parameters with which a page or app calls up the wallet.
+    BuildClientParams,
     /// Sign an HTTP message whose signature travels in a header.
     SignRequest,
     /// Check a request's parameters against its service's table.
@@ -39,6 +43,8 @@ pub enum Operation {
     Diagnose,
     /// Decide what to do about a verified notification.
     Decide,
+    /// Build the reply to a notification.
+    BuildReply,
     /// Read the `result_details` of a refund notification.
     ParseRefundResults,
     /// Encrypt content before it is signed.
@@ -55,12 +61,14 @@ pub enum Operation {
 
 impl Operation {
     /// All operations.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::StringToSign,
         Self::Sign,
         Self::BuildRequest,
         Self::BuildForm,
         Self::BuildOrderString,
+        Self::BuildXml,
+        Self::BuildClientParams,
         Self::SignRequest,
         Self::CheckRequest,
         Self::Decode,
@@ -71,6 +79,7 @@ impl Operation {
         Self::NotifyIdAnswer,
         Self::Diagnose,
         Self::Decide,
+        Self::BuildReply,
         Self::ParseRefundResults,
         Self::Encrypt,
         Self::Decrypt,
@@ -88,6 +97,8 @@ impl Operation {
             Self::BuildRequest => "build_request",
             Self::BuildForm => "build_form",
             Self::BuildOrderString => "build_order_string",
+            Self::BuildXml => "build_xml",
+            Self::BuildClientParams => "build_client_params",
             Self::SignRequest => "sign_request",
             Self::CheckRequest => "check_request",
             Self::Decode => "decode",
@@ -98,6 +109,7 @@ impl Operation {
             Self::NotifyIdAnswer => "notify_id_answer",
             Self::Diagnose => "diagnose",
             Self::Decide => "decide",
+            Self::BuildReply => "build_reply",
             Self::ParseRefundResults => "parse_refund_results",
             Self::Encrypt => "encrypt",
             Self::Decrypt => "decrypt",

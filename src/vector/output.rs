@@ -32,6 +32,12 @@ pub struct Output {
     pub form: Option<Form>,
     /// The signed text for the wallet.
     pub order_string: Option<String>,
+    /// The XML of a request.
+    pub xml: Option<String>,
+    /// The parameters with which the wallet is called up.
+    pub client_params: Option<TextPairs>,
+    /// The reply to a notification.
+    pub reply: Option<HttpReply>,
     /// The headers that carry the signature.
     pub headers: Option<TextPairs>,
     /// The cause found by a diagnosis.
@@ -54,6 +60,16 @@ pub struct Form {
     pub action: String,
     /// The fields.
     pub fields: TextPairs,
+}
+
+/// The reply to a notification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpReply {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The body.
+    pub body: String,
 }
 
 /// What to do about a verified notification.
@@ -128,6 +144,12 @@ pub struct OutputFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     order_string: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    xml: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_params: Option<TextPairs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<HttpReply>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     headers: Option<TextPairs>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<String>,
@@ -166,6 +188,9 @@ impl OutputFields {
             html: text(None, self.html_b64, charset, "html")?,
             form: self.form,
             order_string: self.order_string,
+            xml: self.xml,
+            client_params: self.client_params,
+            reply: self.reply,
             headers: self.headers,
             cause: self.cause,
             decision: self.decision,

@@ -85,7 +85,7 @@ fn http_messages(set: &VectorSet) -> Files {
     let mut seen = BTreeSet::new();
     let mut files = Files::new();
     for case in set.cases() {
-        let Input::Http(HttpMessage { method, path, params, headers, body }) = &case.ask.input
+        let Input::Http(HttpMessage { method, path, params, headers, body, .. }) = &case.ask.input
         else {
             continue;
         };

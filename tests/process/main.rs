@@ -76,6 +76,7 @@ fn ask(number: usize, operation: Operation, input: Input) -> Ask {
         sign_type: Some("MD5".into()),
         charset: Charset::Gbk,
         key: serde_json::from_str(r#"{"secret":"0123456789abcdef0123456789abcdef"}"#).unwrap(),
+        keys: Vec::new(),
         input,
         stage: Stage::Sign,
     }

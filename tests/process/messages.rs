@@ -10,7 +10,9 @@ use alipay_conformance::suite::implementation::Implementation;
 use alipay_conformance::suite::process::{ChildProcess, Options, reply};
 use alipay_conformance::vector::bytes::Bytes;
 use alipay_conformance::vector::case::{Ask, Stage};
-use alipay_conformance::vector::input::{HttpMessage, Input, OrderRecord, Transport};
+use alipay_conformance::vector::input::{
+    Ciphertext, Client, HttpMessage, Input, OrderRecord, Transport,
+};
 use alipay_conformance::vector::operation::Operation;
 use alipay_conformance::vector::reason::Reason;
 use jsonschema::Validator;
@@ -65,11 +67,13 @@ fn asks() -> Vec<Ask> {
         params: pairs(&[("app_id", "2014")]),
         headers: pairs(&[("alipay-nonce", "1")]),
         body: Bytes(b"{}".to_vec()),
+        now: Some("2026-01-02T03:04:05+08:00".into()),
     });
     let inputs = Operation::ALL.map(|operation| match operation {
-        Operation::StringToSign | Operation::Sign | Operation::CheckRequest => {
-            Input::Params(params.clone())
-        }
+        Operation::StringToSign
+        | Operation::Sign
+        | Operation::CheckRequest
+        | Operation::BuildXml => Input::Params(params.clone()),
         Operation::BuildRequest | Operation::BuildForm => {
             Input::Request { gateway: "https://example.org/".into(), params: params.clone() }
         }
@@ -94,7 +98,17 @@ fn asks() -> Vec<Ask> {
             Input::Response { node: Some("a_response".into()), body: Bytes(b"{\xD6}".to_vec()) }
         }
         Operation::Encrypt => Input::Plaintext(Bytes(b"{\xD6\xD0}".to_vec())),
-        Operation::Decrypt => Input::Ciphertext("AAAA".into()),
+        Operation::Decrypt => Input::Ciphertext(Ciphertext {
+            ciphertext: "AAAA".into(),
+            nonce: Some("0123456789ab".into()),
+            associated_data: Some("certificate".into()),
+        }),
+        Operation::BuildClientParams => {
+            Input::ClientParams { client: Client::Jsapi, params: params.clone() }
+        }
+        Operation::BuildReply => {
+            Input::Handled { accepted: false, message: "no such order".into() }
+        }
         Operation::CertificateSn | Operation::RootCertificateSn => {
             Input::Certificate("-----BEGIN CERTIFICATE-----".into())
         }
@@ -111,10 +125,15 @@ fn asks() -> Vec<Ask> {
     let notification = Input::Notification { notification: params, order: None };
     asks.push(Ask { sign_type: None, key: None, ..ask(90, Operation::Decide, notification) });
     for operation in [Operation::VerifyNotify, Operation::VerifyResponse] {
-        asks.push(ask(91, operation, http.clone()));
+        let asked = ask(91, operation, http.clone());
+        let keys = asked.key.iter().map(|key| ("PUB_KEY_ID_1".into(), key.clone())).collect();
+        asks.push(Ask { keys, ..asked });
     }
     let body = Bytes(b"res_data=1".to_vec());
     asks.push(ask(92, Operation::VerifyResponse, Input::Response { node: None, body }));
+    let request =
+        Input::Request { gateway: "https://example.org/pay".into(), params: pairs(&[("a", "1")]) };
+    asks.push(ask(93, Operation::CheckRequest, request));
     asks
 }
 
@@ -139,7 +158,7 @@ fn every_message_obeys_the_schema() {
     let lines = recorded();
     let kind = |line: &String| serde_json::from_str::<Value>(line).unwrap()["t"].clone();
     let kinds: Vec<_> = lines.iter().map(kind).collect();
-    for (t, count) in [("hello", 1), ("echo", 4), ("run", 25), ("result", 25), ("bye", 1)] {
+    for (t, count) in [("hello", 1), ("echo", 4), ("run", 29), ("result", 29), ("bye", 1)] {
         assert_eq!(kinds.iter().filter(|kind| *kind == t).count(), count, "{t}");
     }
     lines.iter().for_each(|line| assert_valid(line));

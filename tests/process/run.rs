@@ -316,7 +316,7 @@ fn another_subject() {
     assert_eq!(
         why,
         "the adapter could not be started again: started again, it is another one: b 1.0 by test-adapter 1, \
-         21 supports; before it was a 1.0 by test-adapter 1, 21 supports"
+         24 supports; before it was a 1.0 by test-adapter 1, 24 supports"
     );
 }
 

@@ -8,7 +8,7 @@ FORMAT = 1
 FILE_KEYS = ("format", "about", "rules", "flags", "keys", "cases")
 CASE_KEYS = ("id", "title", "protocol", "operation", "stage", "rule", "source", "flags",
              "mistakes", "purpose", "charset",
-             "sign_type", "key", "input", "result", "expect", "reject", "twin", "answers")
+             "sign_type", "key", "keys", "input", "result", "expect", "reject", "twin", "answers")
 DEFINITIONS = ("rules", "flags", "keys")
 WIDTH = 100
 

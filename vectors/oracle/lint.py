@@ -13,14 +13,19 @@ REASONS = ("malformed_input", "missing_field", "duplicate_field", "charset_error
 STAGES = ("decode", "filter", "sort", "join", "charset", "sign", "wire", "verify", "notify-id", "content",
           "certificate", "business")
 PROTOCOLS = ("alipay.mapi", "alipay.openapi.v2", "alipay.openapi.v2.check-v2", "alipay.openapi.v3", "antom",
-             "alipay.mobile", "alipay.mobile.v1", "alipay.wap")
+             "alipay.mobile", "alipay.mobile.v1", "alipay.wap", "wechatpay.v2", "wechatpay.v3")
 OUTCOMES = ("value", "accept", "reject")
 CHARSETS = ("utf-8", "gbk", "gb2312", "gb18030")
-SIGN_TYPES = ("MD5", "RSA", "RSA2")
+SIGN_TYPES = ("MD5", "HMAC-SHA256", "RSA", "RSA2")
 STATUSES = ("documented", "observed", "derived", "contested")
 EXPECT_ORDER = ("decoded", "decoded_b64", "filtered", "filtered_b64", "sorted", "sorted_b64", "string_to_sign",
-                "string_to_sign_b64", "signature", "wire", "form", "order_string", "headers", "cause", "decision", "items",
-                "content", "content_b64", "sn")
+                "string_to_sign_b64", "signature", "wire", "form", "order_string", "xml", "client_params", "reply", "headers",
+                "cause", "decision", "items", "content", "content_b64", "sn")
+
+
+def key_names(case):
+    """The key of a case, and those of the other side that it has by their ids."""
+    return [*([case["key"]] if "key" in case else []), *(name for _, name in case.get("keys", []))]
 
 
 def comparable(expect):
@@ -31,6 +36,8 @@ def comparable(expect):
         result["wire"] = (address, sorted(form.decode(query.encode("ascii"))))
     if "order_string" in result and '="' not in result["order_string"]:
         result["order_string"] = sorted(form.decode(result["order_string"].encode("ascii")))
+    if "client_params" in result:
+        result["client_params"] = sorted(result["client_params"])
     if "form" in result:
         result["form"] = {**result["form"], "fields": sorted(result["form"]["fields"])}
     return result
@@ -50,7 +57,7 @@ def check_case(case, cases, defined):
     if unknown:
         yield "case", "known fields only", sorted(unknown)
     yield from _words(case, defined)
-    if "key" in case and case["key"] not in defined["keys"]:
+    if any(name not in defined["keys"] for name in key_names(case)):
         return
     right = answer(case, defined["keys"])
     if case["result"] == "valid":
@@ -75,7 +82,7 @@ def _words(case, defined):
     if not case["flags"]:
         yield "flags", "at least one", []
     for kind, names in (("flags", case["flags"]), ("rules", [case["rule"]]),
-                        ("keys", [case["key"]] if "key" in case else [])):
+                        ("keys", key_names(case))):
         for name in names:
             if name not in defined[kind]:
                 yield kind, "defined", name
@@ -189,7 +196,7 @@ def check_set(cases, defined):
     """Definitions: all in two languages, all used; all forms of one key are the same key."""
     used = {"flags": {flag for case in cases for flag in case.get("flags", [])},
             "rules": {case.get("rule") for case in cases},
-            "keys": {case["key"] for case in cases if "key" in case}}
+            "keys": {name for case in cases for name in key_names(case)}}
     for kind in DEFINITIONS:
         for name, definition in defined[kind].items():
             if cases and name not in used[kind]:
@@ -204,5 +211,5 @@ def check_set(cases, defined):
         except (KeyError, ValueError) as error:
             yield name, "keys", "RSA keys in their forms", str(error)
             continue
-        if len(forms) > 1 or ("secret" in key or "aes" in key) == bool(forms):
+        if len(forms) > 1 or any(kind in key for kind in ("secret", "aes", "api_v3")) == bool(forms):
             yield name, "keys", "one key", sorted(key)

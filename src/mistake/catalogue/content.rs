@@ -10,7 +10,7 @@ use crate::suite::answer::{Answer, Threw};
 use crate::suite::implementation::Implementation;
 use crate::vector::bytes::Bytes;
 use crate::vector::case::{Ask, KeyForm};
-use crate::vector::input::Input;
+use crate::vector::input::{Ciphertext, Input};
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
@@ -256,7 +256,7 @@ fn replaced(
         Input::Plaintext(plaintext) => {
             holding(STANDARD.encode(encrypt(&key, &plaintext.0)).into_bytes())
         }
-        Input::Ciphertext(text) => match STANDARD.decode(text) {
+        Input::Ciphertext(Ciphertext { ciphertext: text, .. }) => match STANDARD.decode(text) {
             Ok(bytes) => decrypt(&key, &bytes).map_or_else(refused, holding),
             Err(_) => inner.perform(ask),
         },
@@ -268,10 +268,12 @@ fn replaced(
 fn decrypted(inner: &dyn Implementation, ask: &Ask, unpad: fn(Vec<u8>) -> Vec<u8>) -> Answer {
     let key = key_text(ask).and_then(|text| ContentKey::from_base64(text).ok());
     match (key, &ask.input) {
-        (Some(key), Input::Ciphertext(text)) => match key.decrypt_padded(text) {
-            Ok(content) => holding(unpad(content)),
-            Err(_) => inner.perform(ask),
-        },
+        (Some(key), Input::Ciphertext(Ciphertext { ciphertext: text, .. })) => {
+            match key.decrypt_padded(text) {
+                Ok(content) => holding(unpad(content)),
+                Err(_) => inner.perform(ask),
+            }
+        }
         _ => inner.perform(ask),
     }
 }

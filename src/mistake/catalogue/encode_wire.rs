@@ -237,9 +237,9 @@ fn rsa_signature(
     write: impl Fn(&str) -> String,
 ) -> Signed {
     let signature = signature::sign(sign_type, key, string)?;
-    Ok(match sign_type {
-        SignType::Md5 => signature,
-        _ => Signature::from_text(write(signature.as_str())),
+    Ok(match sign_type.is_keyed() {
+        true => signature,
+        false => Signature::from_text(write(signature.as_str())),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::form;
 use crate::protocol::mobile::MOBILE_V1;
-use crate::protocol::wap::{self, WAP};
+use crate::protocol::wap::WAP;
 use crate::protocol::{MAPI, Protocol};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
@@ -10,6 +10,7 @@ use crate::vector::case::Ask;
 use crate::vector::input::{Input, TextPairs};
 use crate::vector::operation::Operation;
 use crate::vector::reason::Reason;
+use crate::xml;
 
 /// The XML on which is to be decided.
 fn data(ask: &Ask) -> Option<&str> {
@@ -107,7 +108,7 @@ pub(super) fn parsed_first(inner: &dyn Implementation, ask: &Ask) -> Answer {
         && let Some(data) = params.get(b"notify_data")
         && let Ok(text) = ask.charset.decode(data)
         && text.starts_with('<')
-        && let Err(error) = wap::fields("notify", &text)
+        && let Err(error) = xml::fields("notify", &text)
     {
         return Answer::reject(Reason::MalformedInput, error);
     }

@@ -6,7 +6,7 @@
 //! | verify the reply with the token | [`verify_reply`] |
 //! | verify the call-back | [`RETURN`] in a [`Pipeline`] |
 //! | verify a notify | [`verify_notify`] |
-//! | read the XML of a reply or notify, after it is verified | [`fields`] |
+//! | read the XML of a reply or notify, after it is verified | [`xml::fields`](crate::xml::fields) |
 //!
 //! `sec_id` is `MD5` or `0001`, which is RSA. Under `0001` the data of a reply or notify is encrypted to the merchant,
 //! and signed as it was before; Alipay's key is another for each merchant.
@@ -14,9 +14,6 @@
 //! Sources of the rules: <https://github.com/chloerei/alipay> (`lib/alipay/wap`), the official demos in public copies,
 //! and real messages, verified under the key that was recovered from them.
 
-mod xml;
-
-pub use self::xml::{MAX_FIELDS, XmlError, fields};
 use super::mobile::repeated_name;
 use super::pipeline::{MessageError, Pipeline, RepeatedParameter, Scratch, Stages, Verified};
 use super::{MAPI, Protocol};

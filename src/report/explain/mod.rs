@@ -127,7 +127,7 @@ fn headline(out: &mut String, finding: &Finding, lang: Lang, colour: bool) {
 /// Why the rules refuse the message. The errors' own words are English.
 fn refusal(error: &MessageError, lang: Lang) -> String {
     let zh = match error {
-        MessageError::Form(_) => "无法解码",
+        MessageError::Form(_) | MessageError::Xml(_) => "无法解码",
         MessageError::Repeated(_) => "有参数重复出现",
         MessageError::Missing { .. } => "缺少必需的参数",
         MessageError::Decrypt { .. } => "加密的数据无法解密",

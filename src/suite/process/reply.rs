@@ -87,7 +87,7 @@ pub(super) fn object(line: &[u8]) -> Result<Map<String, Value>, ReplyError> {
     Err(ReplyError::Line { problem, text: quote(line.trim_ascii_end()) })
 }
 
-const RESULT: [&str; 25] = [
+const RESULT: [&str; 28] = [
     "t",
     "id",
     "outcome",
@@ -105,6 +105,9 @@ const RESULT: [&str; 25] = [
     "html_b64",
     "form",
     "order_string",
+    "xml",
+    "client_params",
+    "reply",
     "headers",
     "cause",
     "decision",
@@ -115,12 +118,15 @@ const RESULT: [&str; 25] = [
     "stages",
 ];
 /// Those of [`RESULT`] that are stages and stand beside `stages`.
-const VALUES: [&str; 12] = [
+const VALUES: [&str; 15] = [
     "signature",
     "wire",
     "html_b64",
     "form",
     "order_string",
+    "xml",
+    "client_params",
+    "reply",
     "headers",
     "cause",
     "decision",
@@ -258,6 +264,7 @@ fn output(
 fn prune_value(field: &str, value: &mut Value, warnings: &mut Vec<String>) {
     match (field, value) {
         ("form", Value::Object(form)) => prune(form, "form", &["action", "fields"], warnings),
+        ("reply", Value::Object(reply)) => prune(reply, "reply", &["status", "body"], warnings),
         ("decision", Value::Object(decision)) => {
             prune(decision, "decision", &["act", "answer_success", "why"], warnings);
         }

@@ -2,12 +2,17 @@
 
 use serde::Serialize;
 
-use crate::form;
+use crate::form::{self, Limits};
+use crate::params::Params;
+use crate::protocol::{Protocol, Wire};
 use crate::suite::process::supports::Form;
 use crate::vector::bytes::to_base64;
 use crate::vector::case::{Ask, Key};
-use crate::vector::input::{HttpMessage, Input, OrderRecord, TextPairs, Transport};
+use crate::vector::input::{
+    Ciphertext, Client, HttpMessage, Input, OrderRecord, TextPairs, Transport,
+};
 use crate::vector::operation::Operation;
+use crate::xml;
 
 /// The version of the protocol that is spoken here.
 pub(super) const PROTOCOL: u64 = 1;
@@ -49,6 +54,16 @@ pub(super) struct Run<'a> {
     input: Fields<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<&'a Key>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keys: Vec<NamedKey<'a>>,
+}
+
+/// A key of the other side, and the id by which a message names it.
+#[derive(Clone, Serialize)]
+struct NamedKey<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    key: &'a Key,
 }
 
 #[derive(Clone, Serialize)]
@@ -79,6 +94,8 @@ enum Fields<'a> {
         params: &'a TextPairs,
         headers: &'a TextPairs,
         body_b64: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        now: Option<&'a str>,
     },
     Query {
         query_b64: String,
@@ -107,6 +124,18 @@ enum Fields<'a> {
     },
     Ciphertext {
         ciphertext: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        nonce: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        associated_data: Option<&'a str>,
+    },
+    ClientParams {
+        client: Client,
+        params: &'a TextPairs,
+    },
+    Handled {
+        accepted: bool,
+        message: &'a str,
     },
     Certificate {
         certificate: &'a str,
@@ -150,13 +179,9 @@ impl<'a> Run<'a> {
             Input::Message(bytes) if ask.operation == Operation::VerifyReturn => {
                 Fields::Query { query_b64: to_base64(&bytes.0) }
             }
-            Input::Message(bytes) => Fields::Body {
-                body_b64: to_base64(&bytes.0),
-                content_type: format!(
-                    "application/x-www-form-urlencoded; charset={}",
-                    ask.charset.label()
-                ),
-            },
+            Input::Message(bytes) => {
+                Fields::Body { body_b64: to_base64(&bytes.0), content_type: content_type(ask) }
+            }
             Input::NotifyId { partner, notify_id, transport } => {
                 Fields::NotifyId { partner, notify_id, transport: *transport }
             }
@@ -171,11 +196,21 @@ impl<'a> Run<'a> {
             Input::Response { node, body } => {
                 Fields::Response { node: node.as_deref(), body_b64: to_base64(&body.0) }
             }
-            Input::Http(HttpMessage { method, path, params, headers, body }) => {
-                Fields::Http { method, path, params, headers, body_b64: to_base64(&body.0) }
+            Input::Http(HttpMessage { method, path, params, headers, body, now }) => {
+                let (body_b64, now) = (to_base64(&body.0), now.as_deref());
+                Fields::Http { method, path, params, headers, body_b64, now }
             }
             Input::Plaintext(bytes) => Fields::Plaintext { plaintext_b64: to_base64(&bytes.0) },
-            Input::Ciphertext(ciphertext) => Fields::Ciphertext { ciphertext },
+            Input::Ciphertext(Ciphertext { ciphertext, nonce, associated_data }) => {
+                let (nonce, associated_data) = (nonce.as_deref(), associated_data.as_deref());
+                Fields::Ciphertext { ciphertext, nonce, associated_data }
+            }
+            Input::ClientParams { client, params } => {
+                Fields::ClientParams { client: *client, params }
+            }
+            Input::Handled { accepted, message } => {
+                Fields::Handled { accepted: *accepted, message }
+            }
             Input::Certificate(certificate) => Fields::Certificate { certificate },
             Input::Chain { certificate, roots, now } => Fields::Chain { certificate, roots, now },
         };
@@ -188,6 +223,7 @@ impl<'a> Run<'a> {
             charset: ask.charset.label(),
             input,
             key: ask.key.as_ref(),
+            keys: ask.keys.iter().map(|(id, key)| NamedKey { id, key }).collect(),
         })
     }
 }
@@ -195,5 +231,22 @@ impl<'a> Run<'a> {
 /// The parameters of a message as a web framework that decodes correctly hands them on.
 pub(super) fn decoded(ask: &Ask) -> Option<TextPairs> {
     let Input::Message(bytes) = &ask.input else { return None };
-    form::decode(&bytes.0).ok()?.decode(ask.charset).ok()
+    let mut params = Params::new();
+    match is_xml(ask) {
+        true => xml::decode_into(&bytes.0, Limits::DEFAULT, &mut params).ok()?,
+        false => form::decode_into(&bytes.0, Limits::DEFAULT, &mut params).ok()?,
+    }
+    params.decode(ask.charset).ok()
+}
+
+fn is_xml(ask: &Ask) -> bool {
+    Protocol::from_id(&ask.protocol).is_some_and(|protocol| protocol.wire == Wire::Xml)
+}
+
+fn content_type(ask: &Ask) -> String {
+    let media_type = match is_xml(ask) {
+        true => "text/xml",
+        false => "application/x-www-form-urlencoded",
+    };
+    format!("{media_type}; charset={}", ask.charset.label())
 }

@@ -9,22 +9,22 @@ pub(crate) mod mobile;
 mod openapi;
 mod refused;
 pub(crate) mod wap;
+mod wechat;
 
 use self::keys::{sign_type, signing_key, verifying_key};
 pub(crate) use self::refused::message_reason;
 use self::refused::{Refused, answer};
 use crate::canonical::{self, Selection};
-use crate::form::Limits;
 use crate::notification::{CHECKS, Checks};
 use crate::params::Params;
 use crate::protocol::mapi::notify_id;
 use crate::protocol::pipeline::{MessageError, Pipeline, REFERENCE, Scratch, Stages};
 use crate::protocol::wap::WAP;
-use crate::protocol::{Protocol, wire};
+use crate::protocol::{Protocol, WECHATPAY_V2, wire};
 use crate::suite::answer::{Answer, Rejection};
 use crate::suite::implementation::{Implementation, Subject};
 use crate::vector::case::Ask;
-use crate::vector::input::{HttpMessage, OrderRecord, TextPairs, Transport};
+use crate::vector::input::{Ciphertext, Client, HttpMessage, OrderRecord, TextPairs, Transport};
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
@@ -138,7 +138,7 @@ pub(crate) fn verify_opened(
     };
     let mut output = Output::default();
     let mut params = Params::new();
-    if (pipeline.stages.decode)(message, Limits::DEFAULT, &mut params).is_ok() {
+    if pipeline.decode(message, &mut params).is_ok() {
         let mut opened = params.clone();
         if open(&mut opened).is_ok() {
             let excluded = pipeline.protocol.callback_excluded;
@@ -182,14 +182,12 @@ impl Implementation for Reference {
         answer(self.signed(ask, params).map(|(_, output)| Answer::value(output)))
     }
 
-    fn decode(&self, _ask: &Ask, body: &[u8]) -> Answer {
+    fn decode(&self, ask: &Ask, body: &[u8]) -> Answer {
         let mut params = Params::new();
-        let decoded = (self.stages.decode)(body, Limits::DEFAULT, &mut params);
-        answer(
-            decoded
-                .map_err(Refused::from)
-                .map(|()| Answer::value(Output { decoded: Some(params), ..Output::default() })),
-        )
+        answer(self.pipeline(ask).and_then(|pipeline| {
+            pipeline.decode(body, &mut params)?;
+            Ok(Answer::value(Output { decoded: Some(params), ..Output::default() }))
+        }))
     }
 
     fn build_request(&self, ask: &Ask, gateway: &str, params: &TextPairs) -> Answer {
@@ -216,6 +214,25 @@ impl Implementation for Reference {
 
     fn sign_request(&self, ask: &Ask, message: &HttpMessage) -> Answer {
         http::sign_request(self, ask, message)
+    }
+
+    fn build_xml(&self, ask: &Ask, params: &TextPairs) -> Answer {
+        wechat::v2::build_xml(self, ask, params)
+    }
+
+    fn build_client_params(&self, ask: &Ask, client: Client, params: &TextPairs) -> Answer {
+        match ask.protocol.as_str() {
+            "wechatpay.v2" => wechat::rules::build_client_params(self, ask, client, params),
+            _ => wechat::content::build_client_params(self, ask, client, params),
+        }
+    }
+
+    fn check_request_to(&self, ask: &Ask, gateway: &str, params: &TextPairs) -> Answer {
+        wechat::rules::check_request(ask, gateway, params)
+    }
+
+    fn build_reply(&self, ask: &Ask, accepted: bool, message: &str) -> Answer {
+        wechat::rules::build_reply(ask, accepted, message)
     }
 
     fn check_request(&self, ask: &Ask, params: &TextPairs) -> Answer {
@@ -246,6 +263,9 @@ impl Implementation for Reference {
     fn decide(&self, ask: &Ask, notification: &TextPairs, order: Option<&OrderRecord>) -> Answer {
         match ask.protocol.as_str() {
             "alipay.wap" | "alipay.mobile.v1" => wap::decide(self, ask, notification, order),
+            "wechatpay.v2" | "wechatpay.v3" => {
+                wechat::rules::decide(self, ask, notification, order)
+            }
             _ => answer(business::decide(&self.checks, ask, notification, order)),
         }
     }
@@ -277,6 +297,7 @@ impl Implementation for Reference {
     fn verify_response(&self, ask: &Ask, node: Option<&str>, body: &[u8]) -> Answer {
         match node {
             Some(node) => openapi::verify_response(self, ask, node, body),
+            None if ask.protocol == WECHATPAY_V2.id => wechat::v2::verify_response(self, ask, body),
             None => wap::verify_response(self, ask, body),
         }
     }
@@ -286,11 +307,17 @@ impl Implementation for Reference {
     }
 
     fn encrypt(&self, ask: &Ask, plaintext: &[u8]) -> Answer {
-        content::encrypt(ask, plaintext)
+        match ask.protocol.as_str() {
+            "wechatpay.v3" => wechat::encrypt(ask, plaintext),
+            _ => content::encrypt(ask, plaintext),
+        }
     }
 
-    fn decrypt(&self, ask: &Ask, ciphertext: &str) -> Answer {
-        content::decrypt(ask, ciphertext)
+    fn decrypt(&self, ask: &Ask, ciphertext: &Ciphertext) -> Answer {
+        match ask.protocol.as_str() {
+            "wechatpay.v2" | "wechatpay.v3" => wechat::decrypt(ask, ciphertext),
+            _ => content::decrypt(ask, &ciphertext.ciphertext),
+        }
     }
 
     fn certificate_sn(&self, _: &Ask, certificate: &str) -> Answer {

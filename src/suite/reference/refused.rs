@@ -7,11 +7,11 @@ use crate::protocol::mapi::RequestError;
 use crate::protocol::mobile::{OrderError, ResultError};
 use crate::protocol::openapi::response::ReplyError;
 use crate::protocol::pipeline::{MessageError, SigningError};
-use crate::protocol::wap::XmlError;
 use crate::protocol::wire::PageError;
 use crate::signature::{DecryptError, SignError, VerifyError};
 use crate::suite::answer::Answer;
 use crate::vector::reason::Reason;
+use crate::xml::XmlError;
 
 /// Why an ask is answered with a refusal.
 pub(super) struct Refused {
@@ -36,9 +36,9 @@ pub(super) fn answer(result: Result<Answer, Refused>) -> Answer {
     result.unwrap_or_else(Answer::from)
 }
 
-impl From<FormError> for Refused {
-    fn from(error: FormError) -> Self {
-        Self::new(form_reason(&error), error)
+impl From<MessageError> for Refused {
+    fn from(error: MessageError) -> Self {
+        Self::new(message_reason(&error), error)
     }
 }
 
@@ -76,6 +76,15 @@ impl From<PageError> for Refused {
     }
 }
 
+fn xml_reason(error: &XmlError) -> Reason {
+    match error {
+        XmlError::TooMany | XmlError::TooLong { .. } => Reason::LimitExceeded,
+        XmlError::Repeated { .. } => Reason::DuplicateField,
+        XmlError::Charset { .. } => Reason::CharsetError,
+        _ => Reason::MalformedInput,
+    }
+}
+
 fn form_reason(error: &FormError) -> Reason {
     match error {
         FormError::MalformedEscape { .. } => Reason::MalformedInput,
@@ -87,6 +96,7 @@ fn form_reason(error: &FormError) -> Reason {
 pub(crate) fn message_reason(error: &MessageError) -> Reason {
     match error {
         MessageError::Form(error) => form_reason(error),
+        MessageError::Xml(error) => xml_reason(error),
         MessageError::Repeated(_) => Reason::DuplicateField,
         MessageError::NoSignature { .. } | MessageError::Missing { .. } => Reason::MissingField,
         MessageError::Decrypt { source: DecryptError::TooLong { .. }, .. } => Reason::LimitExceeded,
@@ -161,12 +171,7 @@ impl From<OrderError> for Refused {
 
 impl From<XmlError> for Refused {
     fn from(error: XmlError) -> Self {
-        let reason = match &error {
-            XmlError::TooMany => Reason::LimitExceeded,
-            XmlError::Repeated { .. } => Reason::DuplicateField,
-            _ => Reason::MalformedInput,
-        };
-        Self::new(reason, error)
+        Self::new(xml_reason(&error), error)
     }
 }
 

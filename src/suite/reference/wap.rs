@@ -9,6 +9,7 @@ use crate::suite::answer::Answer;
 use crate::vector::case::Ask;
 use crate::vector::input::{OrderRecord, TextPairs};
 use crate::vector::reason::Reason;
+use crate::xml;
 
 pub(super) fn verify_return(reference: &Reference, ask: &Ask, query: &[u8]) -> Answer {
     let pipeline = Pipeline { stages: reference.stages, ..Pipeline::new(RETURN) };
@@ -72,7 +73,7 @@ pub(super) fn decide(
     let data = notification.iter().find(|(name, _)| name == "notify_data");
     let decided = data
         .ok_or_else(|| Refused::new(Reason::MissingField, "no notify_data"))
-        .and_then(|(_, data)| Ok(wap::fields("notify", data)?))
+        .and_then(|(_, data)| Ok(xml::fields("notify", data)?))
         .and_then(|fields| business::decide(&reference.checks, ask, &fields, order));
     answer(decided)
 }

@@ -1,7 +1,9 @@
-//! The XML within replies and notifies, as a list of fields.
+//! XML as messages have it: a root with fields below.
 
 use std::collections::BTreeSet;
 
+use crate::form::Limits;
+use crate::params::Params;
 use roxmltree::{Document, Error, Node, ParsingOptions};
 
 /// The most fields that are read.
@@ -20,6 +22,20 @@ pub enum XmlError {
         line: u32,
         /// The column, from 1.
         column: u32,
+    },
+    /// More bytes than [`Limits::bytes`].
+    #[error("XML of {bytes} bytes: expected at most {limit}")]
+    TooLong {
+        /// How many there are.
+        bytes: usize,
+        /// How many may be.
+        limit: usize,
+    },
+    /// Bytes that are no UTF-8.
+    #[error("no UTF-8 at byte {offset}")]
+    Charset {
+        /// Where.
+        offset: usize,
     },
     /// More than [`MAX_FIELDS`].
     #[error("more than {MAX_FIELDS} fields")]
@@ -58,7 +74,7 @@ pub enum XmlError {
 ///
 /// ```
 /// use alipay_conformance::notification::{Notification, TradeStatus};
-/// use alipay_conformance::protocol::wap::fields;
+/// use alipay_conformance::xml::fields;
 ///
 /// let data = "<notify><trade_status>TRADE_FINISHED</trade_status><subject>a &amp; b</subject></notify>";
 /// let notification = Notification::from_pairs(&fields("notify", data)?)?;
@@ -71,6 +87,25 @@ pub enum XmlError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn fields(root: &str, text: &str) -> Result<Vec<(String, String)>, XmlError> {
+    read(Some(root), text)
+}
+
+/// The stage that decodes XML in UTF-8, whatever its root is called.
+///
+/// # Errors
+/// It is no such XML.
+pub fn decode_into(message: &[u8], limits: Limits, params: &mut Params) -> Result<(), XmlError> {
+    let (bytes, limit) = (message.len(), limits.bytes);
+    if bytes > limit {
+        return Err(XmlError::TooLong { bytes, limit });
+    }
+    let text = std::str::from_utf8(message)
+        .map_err(|error| XmlError::Charset { offset: error.valid_up_to() })?;
+    *params = read(None, text)?.into_iter().collect();
+    Ok(())
+}
+
+fn read(root: Option<&str>, text: &str) -> Result<Vec<(String, String)>, XmlError> {
     // An element and its text are two nodes, white space between two elements is a third; root and document beside.
     let nodes_limit = 3 * MAX_FIELDS as u32 + 8;
     let options = ParsingOptions { allow_dtd: false, nodes_limit, ..ParsingOptions::default() };
@@ -83,7 +118,9 @@ pub fn fields(root: &str, text: &str) -> Result<Vec<(String, String)>, XmlError>
         }
     })?;
     let element = document.root_element();
-    if element.tag_name().name() != root {
+    if let Some(root) = root
+        && element.tag_name().name() != root
+    {
         let found = element.tag_name().name().into();
         return Err(XmlError::Root { expected: root.into(), found });
     }

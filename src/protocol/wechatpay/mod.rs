@@ -1,0 +1,6 @@
+//! WeChat Pay: what is its own beside the pipeline.
+//!
+//! Version 2 is [`WECHATPAY_V2`](super::WECHATPAY_V2) in a [`Pipeline`](super::pipeline::Pipeline), version 3 a
+//! [`HeaderProtocol`](super::headers::HeaderProtocol).
+
+pub mod resource;
