@@ -61,7 +61,7 @@ def check_case(case, cases, defined):
         return
     right = answer(case, defined["keys"])
     if case["result"] == "valid":
-        yield from _valid(case, right)
+        yield from _valid(case, right, defined["keys"])
     elif case["result"] == "invalid":
         yield from _invalid(case, right, cases)
     elif case["result"] == "tolerated":
@@ -108,8 +108,12 @@ def _fields(case, needed):
             yield name, "present" if name in needed else "absent", case.get(name)
 
 
-def _valid(case, right):
+def _valid(case, right, keys):
     yield from _fields(case, ("expect",))
+    if case["operation"] == "verify_response" and "node" in case["input"]:
+        problem = replies.unreadable(case, keys)
+        if problem:
+            yield "content", "a node that decrypts", problem
     if right["outcome"] == "reject":
         yield "outcome", "valid", f"reject: {right['reason']}"
     else:
@@ -211,5 +215,6 @@ def check_set(cases, defined):
         except (KeyError, ValueError) as error:
             yield name, "keys", "RSA keys in their forms", str(error)
             continue
-        if len(forms) > 1 or any(kind in key for kind in ("secret", "aes", "api_v3")) == bool(forms):
+        signs = len(forms) + any(kind in key for kind in ("secret", "api_v3"))
+        if signs > 1 or not signs and "aes" not in key:
             yield name, "keys", "one key", sorted(key)

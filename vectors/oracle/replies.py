@@ -4,7 +4,7 @@ import base64
 import json
 import re
 
-from . import charsets, signing
+from . import charsets, content, signing
 from .form import Rejected
 
 BLANK = " \t\n\r"
@@ -22,6 +22,20 @@ def verify_response(case, keys):
     expect = {"string_to_sign_b64": base64.b64encode(message).decode()}
     text = charsets.readable(message, charset)
     return "accept", {"string_to_sign": text, **expect} if text is not None else expect
+
+
+def unreadable(case, keys):
+    """Why the merchant could not read an encrypted node with the key of its content; None where it can."""
+    node, _ = parts(charsets.decode(received(case), case["charset"]), case["input"]["node"])
+    if not node.startswith('"'):
+        return None
+    if "aes" not in keys[case["key"]]:
+        return "no key for the content"
+    try:
+        _, plain = content.decrypt({**case, "input": {"ciphertext": json.loads(node)}}, keys)
+        return None if isinstance(json.loads(plain["content"]), dict) else "content that is no object"
+    except (Rejected, KeyError, ValueError) as error:
+        return str(error)
 
 
 def received(case):
