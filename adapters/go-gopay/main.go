@@ -6,12 +6,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/base64"
-	"encoding/pem"
-	"math/big"
 	"reflect"
 	"strings"
 
@@ -23,10 +17,6 @@ import (
 	"github.com/go-pay/gopay/pkg/xhttp"
 )
 
-// issuer is for the client, which wants a private key before it does anything, also where it only checks.
-var issuer, _ = rsa.GenerateKey(rand.Reader, 2048)
-var anyKey = base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(issuer))
-
 func bodyMap(r *Request) gopay.BodyMap {
 	params := gopay.BodyMap{}
 	for name, value := range r.Mapping() {
@@ -36,19 +26,16 @@ func bodyMap(r *Request) gopay.BodyMap {
 }
 
 func stringToSign(r *Request) (Answer, error) {
+	if _, given := r.Mapping()["sign"]; given {
+		return nil, Unsupported("the client adds sign behind this function")
+	}
 	return Value("string_to_sign_b64", []byte(bodyMap(r).EncodeAliPaySignParams()))
 }
 
 func sign(r *Request) (Answer, error) {
 	params := bodyMap(r)
-	key, err := xpem.DecodePrivateKey([]byte(r.Key["private_pkcs8_pem"]))
-	if err != nil {
-		return nil, err
-	}
-	signature, err := alipay.GetRsaSign(params, r.SignType, key)
-	if err != nil {
-		return nil, err
-	}
+	key := Try(xpem.DecodePrivateKey([]byte(r.Key["private_pkcs8_pem"])))
+	signature := Try(alipay.GetRsaSign(params, r.SignType, key))
 	return Value("signature", signature, "string_to_sign_b64", []byte(params.EncodeAliPaySignParams()))
 }
 
@@ -56,20 +43,14 @@ func sign(r *Request) (Answer, error) {
 func build(field, before string) func(*Request) (Answer, error) {
 	return func(r *Request) (Answer, error) {
 		r.Params = append(r.Params, [2]string{"sign_type", r.SignType})
-		signed, err := sign(r)
-		if err != nil {
-			return nil, err
-		}
+		signed := Try(sign(r))
 		before := strings.ReplaceAll(before, "GATEWAY", r.Gateway)
 		return Value(field, before+bodyMap(r).Set("sign", signed["signature"]).EncodeURLParams())
 	}
 }
 
 func verify(r *Request) (Answer, error) {
-	params, err := alipay.ParseNotifyToBodyMap(r.HTTP())
-	if err != nil {
-		return nil, err
-	}
+	params := Try(alipay.ParseNotifyToBodyMap(r.HTTP()))
 	if genuine, err := alipay.VerifySign(Bare(r.Key["public_spki_pem"]), params); !genuine {
 		return nil, err
 	}
@@ -83,7 +64,7 @@ var biz = gopay.BodyMap{"out_trade_no": "1", "subject": "1", "total_amount": "1"
 
 // verifyResponse asks by the function for the method, such as TradeQuery, and has the network give the reply.
 func verifyResponse(r *Request) (Answer, error) {
-	client, err := alipay.NewClient("2016082000295641", anyKey, true)
+	client, err := alipay.NewClient("2016082000295641", AnyKey, true)
 	Must(err)
 	client.AutoVerifySign([]byte(r.Key["public_spki_pem"]))
 	client.AliPayPublicCertSN = r.CertificateSN()
@@ -92,9 +73,9 @@ func verifyResponse(r *Request) (Answer, error) {
 }
 
 func verifyV3(r *Request) (Answer, error) {
-	client, err := v3.NewClientV3("2016082000295641", anyKey, true)
+	client, err := v3.NewClientV3("2016082000295641", AnyKey, true)
 	Must(err)
-	certificate := around(r.Key["public_spki_pem"])
+	certificate := Certificate(r.Key["public_spki_pem"])
 	Must(client.SetCert(certificate, certificate, certificate))
 	client.SetHttpClient(xhttp.NewClient().SetTransport(r.Reply()))
 	return ask(client, "alipay.trade.query")
@@ -124,24 +105,9 @@ func ask(client any, method string) (Answer, error) {
 	return nil, Unsupported("no function for " + method)
 }
 
-// around is a certificate for a key: the client of v3 takes Alipay's key from one only.
-func around(spki string) []byte {
-	block, _ := pem.Decode([]byte(spki))
-	key, err := x509.ParsePKIXPublicKey(block.Bytes)
-	Must(err)
-	template := &x509.Certificate{SerialNumber: big.NewInt(1)}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key, issuer)
-	Must(err)
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-}
-
 func serial(read func(any) (string, error)) func(*Request) (Answer, error) {
 	return func(r *Request) (Answer, error) {
-		sn, err := read([]byte(r.Certificate))
-		if err != nil {
-			return nil, err
-		}
-		return Value("sn", sn)
+		return Value("sn", Try(read([]byte(r.Certificate))))
 	}
 }
 

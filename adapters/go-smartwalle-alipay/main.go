@@ -8,10 +8,6 @@ import (
 	"bytes"
 	"context"
 	"crypto"
-	"crypto/aes"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -26,33 +22,26 @@ import (
 	"github.com/smartwalle/nsign"
 )
 
-// client has a private key, which the library wants before it does anything, also where it only checks.
+// client is one that only checks.
 func client(production bool, network *Network, options ...alipay.OptionFunc) *alipay.Client {
 	options = append(options, alipay.WithHTTPClient(&http.Client{Transport: network}))
-	client, err := alipay.New("2016082000295641", anyKey, production, options...)
+	client, err := alipay.New("2016082000295641", AnyKey, production, options...)
 	Must(err)
 	return client
 }
 
-var anyKey = func() string {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	Must(err)
-	return base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))
-}()
-
 func sign(r *Request) (Answer, error) {
-	client, err := alipay.New("2016082000295641", r.Key["private_pkcs8_pem"], false)
-	if err != nil {
-		return nil, err
-	}
-	signature, err := client.SignValues(r.Values())
-	if err != nil {
-		return nil, err
-	}
+	client := Try(alipay.New("2016082000295641", r.Key["private_pkcs8_pem"], false))
+	signature := Try(client.SignValues(r.Values()))
 	return Value("signature", base64.StdEncoding.EncodeToString(signature), "string_to_sign_b64", text(r))
 }
 
-func stringToSign(r *Request) (Answer, error) { return Value("string_to_sign_b64", text(r)) }
+func stringToSign(r *Request) (Answer, error) {
+	if r.Values().Has("sign") {
+		return nil, Unsupported("the client adds sign behind this function")
+	}
+	return Value("string_to_sign_b64", text(r))
+}
 
 // text is formed by the encoder that the library gives its signer.
 func text(r *Request) []byte {
@@ -63,28 +52,28 @@ func text(r *Request) []byte {
 
 // request is one that the library builds. The time is that of the clock in a zone of the caller's choice, so it gets a
 // zone in which it is now the time that the case names.
-func request(r *Request) (*alipay.Client, alipay.Param, error) {
+func request(r *Request) (*alipay.Client, alipay.Param) {
 	params := r.Mapping()
 	for name, value := range own {
 		if params[name] != value {
-			return nil, nil, Unsupported("it writes " + name + "=" + value + " itself")
+			Check(Unsupported("it writes " + name + "=" + value + " itself"))
 		}
 		delete(params, name)
 	}
 	moment, err := time.Parse(time.DateTime, params["timestamp"])
 	if err != nil {
-		return nil, nil, Unsupported("it writes the time itself")
+		Check(Unsupported("it writes the time itself"))
 	}
 	zone := alipay.WithTimeLocation(time.FixedZone("", int(moment.Unix()-time.Now().Unix())))
 	gateway := alipay.WithSandboxGateway(r.Gateway)
-	client, err := alipay.New(params["app_id"], r.Key["private_pkcs8_pem"], false, zone, gateway)
+	client := Try(alipay.New(params["app_id"], r.Key["private_pkcs8_pem"], false, zone, gateway))
 	payload := alipay.NewPayload(params["method"])
 	for name, value := range params {
 		if name != "app_id" && name != "method" && name != "timestamp" && name != "sign_type" {
 			payload.AddParam(name, value)
 		}
 	}
-	return client, payload, err
+	return client, payload
 }
 
 // own is what the library writes into every request, in this spelling; sign_type is not among what a case gives.
@@ -94,14 +83,7 @@ var own = map[string]string{"format": "JSON", "charset": "utf-8", "version": "1.
 func build(field string, write func(*alipay.Client, alipay.Param) (string, error)) func(*Request) (Answer, error) {
 	return func(r *Request) (Answer, error) {
 		for tries := 0; tries < 10; tries++ {
-			client, param, err := request(r)
-			if err != nil {
-				return nil, err
-			}
-			written, err := write(client, param)
-			if err != nil {
-				return nil, err
-			}
+			written := Try(write(request(r)))
 			if strings.Contains(written, "timestamp="+url.QueryEscape(r.Mapping()["timestamp"])) {
 				return Value(field, written)
 			}
@@ -111,43 +93,31 @@ func build(field string, write func(*alipay.Client, alipay.Param) (string, error
 }
 
 func address(client *alipay.Client, param alipay.Param) (string, error) {
-	address, err := client.BuildURL(param)
-	if err != nil {
-		return "", err
-	}
-	return address.String(), nil
+	return Try(client.BuildURL(param)).String(), nil
 }
 
 func verify(r *Request) (Answer, error) {
 	client := client(false, nil)
 	Must(client.LoadAliPayPublicKey(r.Key["public_spki_pem"]))
 	message := r.HTTP()
-	if err := message.ParseForm(); err != nil {
-		return nil, err
-	}
-	if _, err := client.DecodeNotification(context.Background(), message.Form); err != nil {
-		return nil, err
-	}
+	Check(message.ParseForm())
+	Try(client.DecodeNotification(context.Background(), message.Form))
 	return Accept()
 }
 
 func verifyResponse(r *Request) (Answer, error) {
-	key, err := ncrypto.DecodePublicKey([]byte(r.Key["public_spki_pem"])).PKIX().RSAPublicKey()
-	Must(err)
+	key := Try(ncrypto.DecodePublicKey([]byte(r.Key["public_spki_pem"])).PKIX().RSAPublicKey())
 	method := nsign.NewRSAMethod(crypto.SHA256, nil, key)
 	verifier := nsign.New(nsign.WithMethod(method), nsign.WithEncoder(alipay.Encoder{}))
 	client := client(false, r.Reply(), alipay.WithVerifier(r.CertificateSN(), verifier))
 	Must(client.LoadAliPayPublicKey(r.Key["public_spki_pem"]))
 	Must(client.SetEncryptKey(r.Key["aes"]))
 	var content json.RawMessage
-	err = client.Request(context.Background(), alipay.NewPayload(r.Method()), &content)
+	err := client.Request(context.Background(), alipay.NewPayload(r.Method()), &content)
 	// A refusal by the gateway is handed on as an error of this type: the gateway's word, so the reply was accepted.
 	var refusal *alipay.Error
 	if err == nil || errors.As(err, &refusal) && refusal.Code != "" && refusal.IsFailure() {
 		return Accept()
-	}
-	if size := aes.KeySizeError(0); errors.As(err, &size) {
-		return nil, Unsupported("it decrypts a reply before it verifies it, and the case has no key for that")
 	}
 	return nil, err
 }
@@ -170,15 +140,10 @@ func decrypt(r *Request) (Answer, error) {
 func serial(name string, load func(*alipay.Client, string) error) func(*Request) (Answer, error) {
 	return func(r *Request) (Answer, error) {
 		client := client(false, nil)
-		if err := load(client, r.Certificate); err != nil {
-			return nil, err
-		}
-		values, err := client.URLValues(alipay.NewPayload("alipay.trade.query"))
-		if err == nil && !values.Has(name) {
-			err = errors.New("no " + name + " in the request")
-		}
-		if err != nil {
-			return nil, err
+		Check(load(client, r.Certificate))
+		values := Try(client.URLValues(alipay.NewPayload("alipay.trade.query")))
+		if !values.Has(name) {
+			return nil, No
 		}
 		return Value("sn", values.Get(name))
 	}

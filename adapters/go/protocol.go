@@ -8,10 +8,16 @@ package protocol
 import (
 	"bufio"
 	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"net/http"
 	"net/url"
 	"os"
@@ -73,6 +79,21 @@ func with(answer Answer, fields []any) Answer {
 		answer[fields[i].(string)] = fields[i+1]
 	}
 	return answer
+}
+
+type refused struct{ error }
+
+// Check ends the operation with no where the library gave an error.
+func Check(err error) {
+	if err != nil {
+		panic(refused{err})
+	}
+}
+
+// Try is the library's value; where it gave an error instead, the operation ends with no.
+func Try[T any](value T, err error) T {
+	Check(err)
+	return value
 }
 
 // Must panics if what the adapter itself needs cannot be had.
@@ -143,6 +164,22 @@ func Bare(pem string) string {
 	return strings.Join(lines, "")
 }
 
+var own, _ = rsa.GenerateKey(rand.Reader, 2048)
+
+// AnyKey is a private key for a client that wants one before it does anything, also where it only checks.
+var AnyKey = base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(own))
+
+// Certificate is one around a public key, for a client that takes keys from certificates only.
+func Certificate(spki string) []byte {
+	block, _ := pem.Decode([]byte(spki))
+	key, err := x509.ParsePKIXPublicKey(block.Bytes)
+	Must(err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key, own)
+	Must(err)
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+}
+
 // Network is outside of the test: whatever is fetched, the answer is given beforehand.
 type Network struct {
 	Body    []byte
@@ -210,7 +247,11 @@ func Serve(adapter, module string, offers []Offer) {
 
 func result(request *Request, offers []Offer) (answer Answer) {
 	defer func() {
-		if caught := recover(); caught != nil {
+		switch caught := recover().(type) {
+		case nil:
+		case refused:
+			answer = no(caught.error)
+		default:
 			error := Answer{"type": fmt.Sprintf("%T", caught), "message": fmt.Sprint(caught)}
 			answer = Answer{"outcome": "threw", "error": error}
 		}
@@ -218,16 +259,20 @@ func result(request *Request, offers []Offer) (answer Answer) {
 	for _, offer := range offers {
 		if offer.Op == request.Op && offer.Protocol == request.Protocol {
 			answer, err := offer.Answer(request)
-			if beyond := Unsupported(""); errors.As(err, &beyond) {
-				return Answer{"outcome": "unsupported", "why": string(beyond)}
-			}
 			if err != nil {
-				return Answer{"outcome": "reject", "detail": err.Error()}
+				return no(err)
 			}
 			return answer
 		}
 	}
-	return Answer{"outcome": "unsupported", "why": "not known here"}
+	return no(Unsupported("not known here"))
+}
+
+func no(err error) Answer {
+	if beyond := Unsupported(""); errors.As(err, &beyond) {
+		return Answer{"outcome": "unsupported", "why": string(beyond)}
+	}
+	return Answer{"outcome": "reject", "detail": err.Error()}
 }
 
 func version(module string) string {

@@ -1,25 +1,8 @@
-import com.alibaba.fastjson.JSON;
-import com.alibaba.fastjson.JSONException;
 import com.alibaba.fastjson.JSONObject;
-import com.alipay.api.AbstractAlipayClient;
-import com.alipay.api.AlipayApiException;
-import com.alipay.api.AlipayConfig;
-import com.alipay.api.AlipayConstants;
-import com.alipay.api.AlipayRequest;
-import com.alipay.api.DefaultAlipayClient;
-import com.alipay.api.FileItem;
-import com.alipay.api.Signer;
-import com.alipay.api.internal.util.AbstractHttpClient;
-import com.alipay.api.internal.util.AlipayEncrypt;
-import com.alipay.api.internal.util.AlipayHashMap;
-import com.alipay.api.internal.util.AlipayLogger;
-import com.alipay.api.internal.util.AlipaySignature;
-import com.alipay.api.internal.util.AntCertificationUtil;
-import com.alipay.api.internal.util.RequestParametersHolder;
-import com.alipay.api.internal.util.WebUtils;
+import com.alipay.api.*;
+import com.alipay.api.internal.util.*;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,57 +19,51 @@ final class Adapter {
             "timestamp");
     private static final List<String> OPTIONAL = Arrays.asList("format", "auth_token", "alipay_sdk", "prod_code");
 
-    private static JSONObject stringToSign(Protocol.Request r) {
+    private static JSONObject stringToSign(Protocol.Request r) throws Protocol.Unsupported {
+        if (r.params().containsKey("sign")) {
+            throw new Protocol.Unsupported("the client adds sign behind this function");
+        }
         byte[] text = AlipaySignature.getSignContent(r.params()).getBytes(r.charset());
         return Protocol.value("string_to_sign_b64", Protocol.base64(text));
     }
 
-    private static JSONObject sign(Protocol.Request r) throws AlipayApiException {
+    private static JSONObject sign(Protocol.Request r) throws AlipayApiException, Protocol.Unsupported {
         String signature = AlipaySignature.sign(r.params(), r.bareKey("private_pkcs8_pem"), r.text("charset"),
                 r.text("sign_type"));
         return stringToSign(r).fluentPut("signature", signature);
     }
 
-    /** A request and what the library makes of it. */
-    interface Build {
-        JSONObject of(AbstractAlipayClient client, RequestParametersHolder holder) throws Exception;
-    }
-
     /** Fills and signs a request as the library does, which itself would take the time of the clock. */
-    private static Protocol.Operation build(Build build) {
-        return r -> {
-            Map<String, String> params = r.params();
-            params.put("sign_type", r.text("sign_type"));
-            AlipayHashMap must = new AlipayHashMap();
-            AlipayHashMap optional = new AlipayHashMap();
-            AlipayHashMap application = new AlipayHashMap();
-            params.forEach((name, value) ->
-                    (MUST.contains(name) ? must : OPTIONAL.contains(name) ? optional : application).put(name, value));
-            RequestParametersHolder holder = new RequestParametersHolder();
-            holder.setProtocalMustParams(must);
-            holder.setProtocalOptParams(optional);
-            holder.setApplicationParams(application);
-            AbstractAlipayClient client = new DefaultAlipayClient(r.text("gateway"), params.get("app_id"),
-                    r.bareKey("private_pkcs8_pem"), "json", r.text("charset"), null, r.text("sign_type"));
-            String content = AlipaySignature.getSignatureContent(holder);
-            must.put("sign", client.getSigner().sign(content, r.text("sign_type"), r.text("charset")));
-            return build.of(client, holder);
-        };
+    private static RequestParametersHolder fill(Protocol.Request r, AbstractAlipayClient client) throws Exception {
+        RequestParametersHolder holder = new RequestParametersHolder();
+        holder.setProtocalMustParams(new AlipayHashMap());
+        holder.setProtocalOptParams(new AlipayHashMap());
+        holder.setApplicationParams(new AlipayHashMap());
+        r.params().forEach((name, value) -> (MUST.contains(name) ? holder.getProtocalMustParams()
+                : OPTIONAL.contains(name) ? holder.getProtocalOptParams() : holder.getApplicationParams())
+                .put(name, value));
+        holder.getProtocalMustParams().put("sign_type", r.text("sign_type"));
+        String content = AlipaySignature.getSignatureContent(holder);
+        String signature = client.getSigner().sign(content, r.text("sign_type"), r.text("charset"));
+        holder.getProtocalMustParams().put("sign", signature);
+        return holder;
     }
 
     /** The library's functions that write a request down are private. */
-    private static String written(String function, AbstractAlipayClient client, RequestParametersHolder holder)
-            throws ReflectiveOperationException {
-        Method method = AbstractAlipayClient.class.getDeclaredMethod(function, RequestParametersHolder.class);
-        method.setAccessible(true);
-        return (String) method.invoke(client, holder);
-    }
-
-    private static Protocol.Operation buildForm() {
-        return r -> build((client, holder) -> {
-            String page = WebUtils.buildForm(written("getRequestUrl", client, holder), holder.getApplicationParams());
-            return Protocol.value("html_b64", Protocol.base64(page.getBytes(r.charset())));
-        }).answer(r);
+    private static Protocol.Operation build(String field, String function) {
+        return r -> {
+            AbstractAlipayClient client = new DefaultAlipayClient(r.text("gateway"), r.params().get("app_id"),
+                    r.bareKey("private_pkcs8_pem"), "json", r.text("charset"), null, r.text("sign_type"));
+            RequestParametersHolder holder = fill(r, client);
+            Method method = AbstractAlipayClient.class.getDeclaredMethod(function, RequestParametersHolder.class);
+            method.setAccessible(true);
+            String written = (String) method.invoke(client, holder);
+            if (!field.equals("html_b64")) {
+                return Protocol.value(field, written);
+            }
+            String page = WebUtils.buildForm(written, holder.getApplicationParams());
+            return Protocol.value(field, Protocol.base64(page.getBytes(r.charset())));
+        };
     }
 
     private static JSONObject verifyV1(Protocol.Request r) throws AlipayApiException {
@@ -100,31 +77,19 @@ final class Adapter {
     }
 
     /** The network is outside of the test: whatever is asked, the answer is this text, decoded as the library does. */
-    private static final class Network extends AbstractHttpClient {
-        private final String answer;
-
-        private Network(Protocol.Request r) {
-            answer = new String(r.bytes("body_b64"), r.charset());
-        }
-
-        private boolean isEncrypted(String node) {
-            try {
-                return JSON.parseObject(answer).get(node) instanceof String;
-            } catch (JSONException | NullPointerException none) {
-                return false;
+    private static AbstractHttpClient network(String answer) {
+        return new AbstractHttpClient() {
+            @Override
+            public String doPost(String url, Map<String, String> params, String charset, Map<String, String> headers) {
+                return answer;
             }
-        }
 
-        @Override
-        public String doPost(String url, Map<String, String> params, String charset, Map<String, String> headers) {
-            return answer;
-        }
-
-        @Override
-        public String doPost(String url, Map<String, String> params, Map<String, FileItem> files, String charset,
-                Map<String, String> headers) {
-            return answer;
-        }
+            @Override
+            public String doPost(String url, Map<String, String> params, Map<String, FileItem> files, String charset,
+                    Map<String, String> headers) {
+                return answer;
+            }
+        };
     }
 
     private static JSONObject verifyResponse(Protocol.Request r) throws Exception {
@@ -135,11 +100,7 @@ final class Adapter {
         config.setEncryptKey(r.key("aes"));
         config.setCharset(r.text("charset"));
         config.setSignType(r.text("sign_type"));
-        Network network = new Network(r);
-        if (r.key("aes") == null && network.isEncrypted(r.text("node"))) {
-            throw new Protocol.Unsupported("it decrypts a reply before it verifies it, and the case has no key for that");
-        }
-        config.setCustomizedHttpClient(network);
+        config.setCustomizedHttpClient(network(r.decoded("body_b64")));
         new DefaultAlipayClient(config) {
             @Override
             public Signer getSigner() {
@@ -151,9 +112,8 @@ final class Adapter {
 
     /** The library's class for the method, such as AlipayTradeQueryRequest for alipay_trade_query_response. */
     private static AlipayRequest<?> request(Protocol.Request r) throws Exception {
-        String node = r.text("node") == null ? "alipay_trade_query_response" : r.text("node");
         StringBuilder name = new StringBuilder("com.alipay.api.request.");
-        for (String word : node.replaceAll("_response$", "").split("_")) {
+        for (String word : r.text("node").replaceAll("_response$", "").split("_")) {
             name.append(word.substring(0, 1).toUpperCase()).append(word.substring(1));
         }
         try {
@@ -164,24 +124,8 @@ final class Adapter {
             }
             return request;
         } catch (ClassNotFoundException missing) {
-            throw new Protocol.Unsupported("no class for " + node);
+            throw new Protocol.Unsupported("no class for " + r.text("node"));
         }
-    }
-
-    private static JSONObject encrypt(Protocol.Request r) throws AlipayApiException {
-        String text = new String(r.bytes("plaintext_b64"), r.charset());
-        String encrypted = AlipayEncrypt.encryptContent(text, "AES", r.key("aes"), r.text("charset"));
-        return Protocol.value("content", encrypted);
-    }
-
-    private static JSONObject decrypt(Protocol.Request r) throws AlipayApiException {
-        String text = AlipayEncrypt.decryptContent(r.text("ciphertext"), "AES", r.key("aes"), r.text("charset"));
-        return Protocol.value("content", text);
-    }
-
-    private static JSONObject certificateSn(Protocol.Request r) throws AlipayApiException {
-        String sn = AntCertificationUtil.getCertSN(AntCertificationUtil.getCertFromContent(r.text("certificate")));
-        return Protocol.value("sn", sn);
     }
 
     private static JSONObject rootCertificateSn(Protocol.Request r) {
@@ -191,34 +135,34 @@ final class Adapter {
 
     public static void main(String[] arguments) throws Exception {
         AlipayLogger.setNeedEnableLogger(false);
-        String v2 = "alipay.openapi.v2";
-        String checkV2 = "alipay.openapi.v2.check-v2";
-        String charsets = "\"charsets\": [\"utf-8\", \"gbk\", \"gb2312\", \"gb18030\"], \"duplicates\": false";
+        String charsets = "\"charsets\": [\"utf-8\", \"gbk\", \"gb2312\", \"gb18030\"]";
         String signed = charsets + ", \"sign_types\": [\"RSA\", \"RSA2\"]";
-        String decoded = "{" + signed + ", \"input\": \"params\"}";
-        String bytes = "{" + signed.replace("\"duplicates\": false", "\"duplicates\": true") + "}";
-        Map<String, String> subject = new HashMap<>();
-        subject.put("name", "com.alipay.sdk:alipay-sdk-java");
-        subject.put("version", AlipayConstants.SDK_VERSION.replace("alipay-sdk-java-", ""));
-        subject.put("language", "java");
-        subject.put("source", "https://central.sonatype.com/artifact/com.alipay.sdk/alipay-sdk-java");
+        String mapping = "{\"duplicates\": false, " + signed + "}";
+        String decoded = "{\"duplicates\": false, \"input\": \"params\", " + signed + "}";
         new Protocol(AlipayApiException.class)
-                .offer("string_to_sign", v2, "{" + charsets + "}", Adapter::stringToSign)
-                .offer("sign", v2, "{" + signed + "}", Adapter::sign)
-                .offer("build_request", v2, "{" + signed + "}", build((client, holder) ->
-                        Protocol.value("wire", written("getRedirectUrl", client, holder))))
-                .offer("build_order_string", v2, "{" + signed + "}", build((client, holder) ->
-                        Protocol.value("order_string", written("getSdkParams", client, holder))))
-                .offer("build_form", v2, "{" + signed + "}", buildForm())
-                .offer("verify_notify", v2, decoded, Adapter::verifyV1)
-                .offer("verify_return", v2, decoded, Adapter::verifyV1)
-                .offer("verify_notify", checkV2, decoded, Adapter::verifyV2)
-                .offer("verify_return", checkV2, decoded, Adapter::verifyV2)
-                .offer("verify_response", v2, bytes, Adapter::verifyResponse)
-                .offer("encrypt", v2, "{" + charsets + "}", Adapter::encrypt)
-                .offer("decrypt", v2, "{" + charsets + "}", Adapter::decrypt)
-                .offer("certificate_sn", v2, "{}", Adapter::certificateSn)
-                .offer("root_certificate_sn", v2, "{}", Adapter::rootCertificateSn)
-                .serve("java-alipay-sdk-java", new JSONObject(new HashMap<>(subject)));
+                .within("alipay.openapi.v2", mapping)
+                .offer("string_to_sign", Adapter::stringToSign)
+                .offer("sign", Adapter::sign)
+                .offer("build_request", build("wire", "getRedirectUrl"))
+                .offer("build_order_string", build("order_string", "getSdkParams"))
+                .offer("build_form", build("html_b64", "getRequestUrl"))
+                .within("alipay.openapi.v2", "{" + signed + "}")
+                .offer("verify_response", Adapter::verifyResponse)
+                .within("alipay.openapi.v2", "{" + charsets + "}")
+                .offer("encrypt", r -> Protocol.value("content", AlipayEncrypt.encryptContent(
+                        r.decoded("plaintext_b64"), "AES", r.key("aes"), r.text("charset"))))
+                .offer("decrypt", r -> Protocol.value("content", AlipayEncrypt.decryptContent(
+                        r.text("ciphertext"), "AES", r.key("aes"), r.text("charset"))))
+                .offer("certificate_sn", r -> Protocol.value("sn", AntCertificationUtil.getCertSN(
+                        AntCertificationUtil.getCertFromContent(r.text("certificate")))))
+                .offer("root_certificate_sn", Adapter::rootCertificateSn)
+                .within("alipay.openapi.v2", decoded)
+                .offer("verify_notify", Adapter::verifyV1)
+                .offer("verify_return", Adapter::verifyV1)
+                .within("alipay.openapi.v2.check-v2", decoded)
+                .offer("verify_notify", Adapter::verifyV2)
+                .offer("verify_return", Adapter::verifyV2)
+                .serve("java-alipay-sdk-java", "com.alipay.sdk", "alipay-sdk-java",
+                        AlipayConstants.SDK_VERSION.replace("alipay-sdk-java-", ""));
     }
 }

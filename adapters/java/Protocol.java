@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * The adapter protocol, version 1, for adapters in Java. JSON is read by fastjson, which the library brings.
  *
  * <p>An adapter consists of one function for each operation that its library offers, and a table of them made by
- * {@link #offer}. A function gets the request and returns what {@link #value} or {@link #verdict} make, or lets the
+ * {@link #within} and {@link #offer}. A function gets the request and returns what {@link #value} or {@link #verdict} make, or lets the
  * library's refusal through; any other exception is reported as one. docs/adapter-protocol.md says what a request has
  * and what its answer needs.
  */
@@ -59,6 +59,11 @@ final class Protocol {
             return Charset.forName(text("charset"));
         }
 
+        /** The text of a field in base64. */
+        String decoded(String name) {
+            return new String(bytes(name), charset());
+        }
+
         /** The parameters: with {@code "duplicates": false} no name stands there twice. */
         Map<String, String> params() {
             Map<String, String> params = new LinkedHashMap<>();
@@ -83,17 +88,24 @@ final class Protocol {
     private final Class<? extends Exception> refusal;
     private final List<JSONObject> supports = new ArrayList<>();
     private final Map<String, Operation> operations = new TreeMap<>();
+    private String protocol;
+    private String bounds;
 
     /** {@code refusal} is the exception by which the library says no, also as the cause of another. */
     Protocol(Class<? extends Exception> refusal) {
         this.refusal = refusal;
     }
 
-    /** Adds an operation; {@code bounds} is JSON, such as {@code {"sign_types": ["RSA2"]}}. */
-    Protocol offer(String op, String protocol, String bounds, Operation operation) {
-        JSONObject offer = JSON.parseObject(bounds);
-        offer.fluentPut("op", op).fluentPut("protocol", protocol);
-        supports.add(offer);
+    /** What follows is of this protocol; {@code bounds} is JSON, such as {@code {"sign_types": ["RSA2"]}}. */
+    Protocol within(String protocol, String bounds) {
+        this.protocol = protocol;
+        this.bounds = bounds;
+        return this;
+    }
+
+    /** Adds an operation. */
+    Protocol offer(String op, Operation operation) {
+        supports.add(JSON.parseObject(bounds).fluentPut("op", op).fluentPut("protocol", protocol));
         operations.put(op + " " + protocol, operation);
         return this;
     }
@@ -112,8 +124,11 @@ final class Protocol {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** Answers requests until the end. */
-    void serve(String adapter, JSONObject subject) throws IOException {
+    /** Answers requests until the end, for an artifact of Maven's central repository. */
+    void serve(String adapter, String group, String artifact, String version) throws IOException {
+        JSONObject subject = new JSONObject().fluentPut("name", group + ":" + artifact).fluentPut("version", version)
+                .fluentPut("language", "java")
+                .fluentPut("source", "https://central.sonatype.com/artifact/" + group + "/" + artifact);
         // stdout is the protocol. What a library prints there goes to stderr from now on.
         PrintStream answers = System.out;
         System.setOut(System.err);

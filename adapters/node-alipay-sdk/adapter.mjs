@@ -6,7 +6,7 @@
  */
 
 import { createRequire } from "node:module";
-import { accept, fromB64, reject, serve, unsupported, value } from "../node/protocol.mjs";
+import { accept, fromB64, lowerCase, reject, servePackage, unsupported, value } from "../node/protocol.mjs";
 
 const require = createRequire(import.meta.url);
 const crypto = require("node:crypto");
@@ -19,9 +19,7 @@ const { version } = require("alipay-sdk/package.json");
 const pair = crypto.generateKeyPairSync("rsa", { modulusLength: 1024 });
 const ownKey = pair.privateKey.export({ type: "pkcs8", format: "pem" });
 
-function sdk(config) {
-  return new AlipaySdk({ appId: "1", privateKey: ownKey, keyType: "PKCS8", ...config });
-}
+const sdk = (config) => new AlipaySdk({ appId: "1", privateKey: ownKey, keyType: "PKCS8", ...config });
 
 // What has no private key is given all the same: to refuse it is the library's business.
 const signer = ({ key, sign_type }, config) => {
@@ -29,16 +27,8 @@ const signer = ({ key, sign_type }, config) => {
   return sdk({ privateKey, signType: sign_type, alipayPublicKey: "-", ...config });
 };
 
-const verifier = ({ key, sign_type }) => sdk({ signType: sign_type, alipayPublicKey: key.public_spki_pem });
-
-/** As a web framework or the HTTP client hands them on. */
-const lowerCase = (headers) => {
-  const all = {};
-  for (const [name, text] of headers.map(([name, text]) => [name.toLowerCase(), text])) {
-    all[name] = name in all ? [all[name], text].flat() : text;
-  }
-  return all;
-};
+const verifier = ({ key, sign_type }) =>
+  sdk({ signType: sign_type, alipayPublicKey: key.public_spki_pem, encryptKey: key.aes });
 
 /** The object that the library would write as this very text, if there is one. */
 const parsed = (text) => {
@@ -50,7 +40,7 @@ const parsed = (text) => {
   }
 };
 
-function build_order_string(request) {
+function buildOrderString(request) {
   const { app_id, method, charset, version, biz_content, ...others } = Object.fromEntries(request.params);
   const bizContent = parsed(biz_content);
   if (!bizContent) return unsupported("takes biz_content as an object, and writes its text itself");
@@ -59,20 +49,20 @@ function build_order_string(request) {
   return value({ order_string: client.sdkExecute(method, { ...others, bizContent }, asGiven) });
 }
 
-function verify(request) {
-  return verifier(request).checkNotifySignV2(Object.fromEntries(request.params)) ? accept() : reject();
-}
+const verify = (request) =>
+  verifier(request).checkNotifySignV2(Object.fromEntries(request.params)) ? accept() : reject();
 
-async function verify_response(request) {
+async function verifyResponse(request) {
   const data = fromB64(request.body_b64).toString();
   network.request = async () => ({ status: 200, headers: {}, data });
   const client = verifier(request);
   const stages = { string_to_sign: client.getSignStr(data, request.node) };
-  await client.exec(request.node.slice(0, -"_response".length), {}, { validateSign: true });
+  const params = request.key.aes ? { needEncrypt: true, bizContent: {} } : {};
+  await client.exec(request.node.slice(0, -"_response".length), params, { validateSign: true });
   return accept({ stages });
 }
 
-async function sign_v3(request) {
+async function signV3(request) {
   const { app_id, app_cert_sn, nonce, timestamp } = Object.fromEntries(request.params);
   const appAuthToken = lowerCase(request.headers)["alipay-app-auth-token"];
   const bytes = fromB64(request.body_b64);
@@ -100,7 +90,7 @@ async function sign_v3(request) {
   return items === asked ? value({ signature }) : unsupported("writes the items of the header itself, in one order");
 }
 
-async function verify_v3(request) {
+async function verifyV3(request) {
   const data = fromB64(request.body_b64).toString();
   network.request = async () => ({ status: 200, headers: lowerCase(request.headers), data });
   await verifier(request).curl("GET", "/v3/alipay").catch((error) => {
@@ -111,40 +101,27 @@ async function verify_v3(request) {
 
 const decrypt = ({ ciphertext, key }) => value({ content: sdk({ encryptKey: key.aes }).aesDecrypt(ciphertext) });
 
-const certificates = (text) =>
-  sdk({ appCertContent: text, alipayPublicCertContent: text, alipayRootCertContent: text }).config;
-
 // An empty serial number is none: the library leaves it out of its requests.
-const serial = (sn) => (sn ? value({ sn }) : reject());
+const serial = (name) => ({ certificate: text }) => {
+  const files = { appCertContent: text, alipayPublicCertContent: text, alipayRootCertContent: text };
+  const sn = sdk(files).config[name];
+  return sn ? value({ sn }) : reject();
+};
 
 const v2 = { protocol: "alipay.openapi.v2", sign_types: ["RSA", "RSA2"], charsets: ["utf-8"], duplicates: false };
 const v3 = { protocol: "alipay.openapi.v3", sign_types: ["RSA2"], charsets: ["utf-8"] };
-const byProtocol = (two, three) => (request) => (request.protocol === v3.protocol ? three : two)(request);
+const checkV2 = { ...v2, protocol: "alipay.openapi.v2.check-v2" };
 
-serve({
-  adapter: { name: "node-alipay-sdk", version: "1" },
-  subject: { name: "alipay-sdk", version, language: "javascript", source: "https://www.npmjs.com/package/alipay-sdk" },
-  supports: [
-    { ...v2, op: "build_order_string" },
-    { ...v2, op: "verify_notify", input: "params" },
-    { ...v2, op: "verify_notify", input: "params", protocol: "alipay.openapi.v2.check-v2" },
-    { ...v2, op: "verify_return", input: "params" },
-    { ...v2, op: "verify_response" },
-    { ...v2, op: "decrypt" },
-    { ...v2, op: "certificate_sn" },
-    { ...v2, op: "root_certificate_sn" },
-    { ...v3, op: "sign_request" },
-    { ...v3, op: "verify_response" },
-  ],
-  operations: {
-    build_order_string,
-    verify_notify: verify,
-    verify_return: verify,
-    verify_response: byProtocol(verify_response, verify_v3),
-    sign_request: sign_v3,
-    decrypt,
-    certificate_sn: ({ certificate }) => serial(certificates(certificate).appCertSn),
-    root_certificate_sn: ({ certificate }) => serial(certificates(certificate).alipayRootCertSn),
-  },
-  rejections: { AlipayRequestError: null },
-});
+const offers = [
+  { ...v2, op: "build_order_string", answer: buildOrderString },
+  { ...v2, op: "verify_notify", input: "params", answer: verify },
+  { ...checkV2, op: "verify_notify", input: "params", answer: verify },
+  { ...v2, op: "verify_return", input: "params", answer: verify },
+  { ...v2, op: "verify_response", answer: verifyResponse },
+  { ...v2, op: "decrypt", answer: decrypt },
+  { ...v2, op: "certificate_sn", answer: serial("appCertSn") },
+  { ...v2, op: "root_certificate_sn", answer: serial("alipayRootCertSn") },
+  { ...v3, op: "sign_request", answer: signV3 },
+  { ...v3, op: "verify_response", answer: verifyV3 },
+];
+servePackage("alipay-sdk", version, offers, { AlipayRequestError: null });

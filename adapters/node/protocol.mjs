@@ -14,9 +14,12 @@
  *       operations: { sign: (request) => value({ signature: mylibrary.sign(request.params, request.key.secret) }) },
  *     });
  *
+ * For a package of npm, `servePackage` takes its functions as a list, each with the bounds of what it is asked.
+ *
  * Needs nothing but Node.js 18.
  */
 
+import { basename, dirname } from "node:path";
 import { createInterface } from "node:readline";
 
 /** The library gave a value: { signature, wire, stages, … }. */
@@ -31,6 +34,32 @@ export const unsupported = (why) => ({ outcome: "unsupported", why });
 export const toB64 = (bytes) => Buffer.from(bytes).toString("base64");
 /** The bytes of a *_b64 field. */
 export const fromB64 = (text) => Buffer.from(text, "base64");
+
+/** The headers of a request as a web framework or an HTTP client hands them on. */
+export function lowerCase(headers) {
+  const all = {};
+  for (const [name, text] of headers.map(([name, text]) => [name.toLowerCase(), text])) {
+    all[name] = name in all ? [all[name], text].flat() : text;
+  }
+  return all;
+}
+
+/**
+ * Answers requests until the end, for an installed package: `offers` is a list of { op, protocol, …bounds, answer }.
+ * The adapter's name is its folder's.
+ */
+export function servePackage(name, version, offers, rejections) {
+  const source = `https://www.npmjs.com/package/${name}`;
+  const find = ({ op, protocol }) => offers.find((offer) => offer.op === op && offer.protocol === protocol);
+  const answer = (request) => find(request)?.answer(request) ?? unsupported("not known here");
+  return serve({
+    adapter: { name: basename(dirname(process.argv[1])), version: "1" },
+    subject: { name, version, language: "javascript", source },
+    supports: offers.map(({ answer, ...bounds }) => bounds),
+    operations: Object.fromEntries(offers.map(({ op }) => [op, answer])),
+    rejections,
+  });
+}
 
 /**
  * Answers requests until the end. `rejections` maps the names of the errors by which the library refuses a request or

@@ -4,17 +4,12 @@ The library's own functions are called, and nothing about them is changed. Two t
 it hands to MD5, and which address it fetches. What it does not offer is not declared; see README.md.
 """
 
-import sys
-from importlib.metadata import version
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import alipay
 import requests
 from alipay.exceptions import MissingParameter, ParameterValueError
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "python"))
-from protocol import accept, from_b64, reject, serve, to_b64, value  # noqa: E402
+from protocol import Offers, accept, from_b64, reject, serve_package, to_b64, value
 
 PAYMENTS = {
     "create_direct_pay_by_user": alipay.Alipay.create_direct_pay_by_user_url,
@@ -29,6 +24,7 @@ OTHERS = {
 # The library wants a seller before it does anything, though only payments have one.
 SELLER = "2088000000000000"
 
+offers = Offers("alipay.mapi", charsets=["utf-8"], sign_types=["MD5"], duplicates=False)
 seen = {"digested": b"", "fetched": None}
 library_md5 = alipay.md5
 
@@ -63,18 +59,21 @@ def signed(request):
     return to_b64(digested[: len(digested) - len(secret(request).encode())])
 
 
+@offers("string_to_sign")
 def string_to_sign(request):
     # No function gives it. Verification forms it of whatever it is given; that the verdict is no does not matter.
     verify_notify(request)
     return value(string_to_sign_b64=signed(request))
 
 
+@offers("sign")
 def sign(request):
     client = alipay.Alipay("", secret(request), seller_id=SELLER)
     signature = client.get_sign_method()(dict(request["params"]))
     return value(signature=signature, string_to_sign_b64=signed(request))
 
 
+@offers("build_request", services=[*PAYMENTS, *OTHERS])
 def build_request(request):
     params = dict(request["params"])
     service = params.pop("service")
@@ -89,50 +88,26 @@ def build_request(request):
     return value(wire=url, signature=signature, string_to_sign_b64=signed(request))
 
 
+@offers("verify_notify", input="params")
 def verify_notify(request):
     gateway_answers(b"true")
     client = alipay.Alipay("", secret(request), seller_id=SELLER)
     is_genuine = client.verify_notify(**dict(request["params"]))
-    stages = {"string_to_sign_b64": signed(request)}
-    return accept(stages=stages) if is_genuine else reject(stages=stages)
+    return (accept if is_genuine else reject)(stages={"string_to_sign_b64": signed(request)})
 
 
+@offers("notify_id_url", transports=["https"])
 def notify_id_url(request):
     gateway_answers(b"true")
     alipay.Alipay(request["partner"], "", seller_id=SELLER).check_notify_remotely(notify_id=request["notify_id"])
     return value(wire=seen["fetched"])
 
 
+@offers("notify_id_answer")
 def notify_id_answer(request):
     gateway_answers(from_b64(request["answer_b64"]))
     is_genuine = alipay.Alipay("", "", seller_id=SELLER).check_notify_remotely(notify_id="1")
     return accept() if is_genuine else reject()
 
 
-mapi = {"protocol": "alipay.mapi", "charsets": ["utf-8"], "sign_types": ["MD5"], "duplicates": False}
-serve(
-    adapter={"name": "python-alipay", "version": "1"},
-    subject={
-        "name": "alipay",
-        "version": version("alipay"),
-        "language": "python",
-        "source": "https://pypi.org/project/alipay/",
-    },
-    supports=[
-        {**mapi, "op": "string_to_sign"},
-        {**mapi, "op": "sign"},
-        {**mapi, "op": "build_request", "services": [*PAYMENTS, *OTHERS]},
-        {**mapi, "op": "verify_notify", "input": "params"},
-        {**mapi, "op": "notify_id_url", "transports": ["https"]},
-        {**mapi, "op": "notify_id_answer"},
-    ],
-    operations={
-        "string_to_sign": string_to_sign,
-        "sign": sign,
-        "build_request": build_request,
-        "verify_notify": verify_notify,
-        "notify_id_url": notify_id_url,
-        "notify_id_answer": notify_id_answer,
-    },
-    rejections={MissingParameter: "missing_field", ParameterValueError: None},
-)
+serve_package("alipay", offers, {MissingParameter: "missing_field", ParameterValueError: None})

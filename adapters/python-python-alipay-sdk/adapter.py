@@ -4,25 +4,20 @@ The library's own functions are called, and nothing about them is changed. Two t
 text that it signs or verifies, and the address that it fetches; see README.md.
 """
 
-import re
-import sys
 from functools import lru_cache
-from importlib.metadata import version
 from io import BytesIO
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import alipay
 from alipay.exceptions import AliPayException, AliPayValidationError
 from Cryptodome.PublicKey import RSA
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "python"))
-from protocol import accept, from_b64, reject, serve, unsupported, value  # noqa: E402
+from protocol import Offers, accept, from_b64, reject, serve_package, unsupported, value
 
 # The library wants a private key for everything, and signs each request that it sends, also where a case asks about
 # the reply only.
 OWN_KEY = RSA.generate(1024).export_key().decode()
 
+offers = Offers("alipay.openapi.v2", sign_types=["RSA", "RSA2"], charsets=["utf-8"], duplicates=False)
 seen = {}
 
 
@@ -60,6 +55,7 @@ def signature_in(signed):
     return parse_qs(signed)["sign"][0]
 
 
+@offers("sign")
 def sign(request):
     if "sign" in dict(request["params"]):
         return unsupported("the library adds sign behind this function")
@@ -73,12 +69,14 @@ def asked(request):
     return params.pop("method"), params.pop("biz_content", None), params
 
 
+@offers("build_order_string")
 def build_order_string(request):
     method, biz_content, others = asked(request)
     signed = signer(request, others.get("app_id")).client_api(method, biz_content, **others)
     return value(order_string=signed, signature=signature_in(signed), stages=stages())
 
 
+@offers("build_request")
 def build_request(request):
     method, biz_content, others = asked(request)
     client, fetched = signer(request, others.get("app_id")), []
@@ -91,50 +89,31 @@ def build_request(request):
     return value(wire=fetched[0], signature=signature_in(urlsplit(fetched[0]).query), stages=stages())
 
 
+@offers("verify_notify", "verify_return", input="params")
 def verify(request):
     params = dict(request["params"])
     client, signature = verifier(request), params.pop("sign", "")  # as the README of the library has it
-    return accept(stages=stages()) if client.verify(params, signature) else reject(stages=stages())
+    return (accept if client.verify(params, signature) else reject)(stages=stages())
 
 
+@offers("verify_response")
 def verify_response(request):
-    body = from_b64(request["body_b64"])
-    if re.search(b'"%b"\\s*:\\s*"' % request["node"].encode(), body):
+    if "aes" in request["key"]:
         return unsupported("encrypted replies")
-    alipay.urlopen = lambda *_, **__: BytesIO(body)
+    alipay.urlopen = lambda *_, **__: BytesIO(from_b64(request["body_b64"]))
     verifier(request).server_api(request["node"][: -len("_response")])
     return accept(stages=stages())
 
 
+@offers("certificate_sn")
 def certificate_sn(request):
     return value(sn=alipay.DCAliPay.get_cert_sn(request["certificate"]))
 
 
+@offers("root_certificate_sn")
 def root_certificate_sn(request):
     sn = alipay.DCAliPay.get_root_cert_sn(request["certificate"])
     return reject() if sn is None else value(sn=sn)
 
 
-operations = {
-    "sign": sign,
-    "build_order_string": build_order_string,
-    "build_request": build_request,
-    "verify_notify": verify,
-    "verify_return": verify,
-    "verify_response": verify_response,
-    "certificate_sn": certificate_sn,
-    "root_certificate_sn": root_certificate_sn,
-}
-v2 = {"protocol": "alipay.openapi.v2", "sign_types": ["RSA", "RSA2"], "charsets": ["utf-8"], "duplicates": False}
-serve(
-    adapter={"name": "python-python-alipay-sdk", "version": "1"},
-    subject={
-        "name": "python-alipay-sdk",
-        "version": version("python-alipay-sdk"),
-        "language": "python",
-        "source": "https://pypi.org/project/python-alipay-sdk/",
-    },
-    supports=[{**v2, "op": op, **({"input": "params"} if does == verify else {})} for op, does in operations.items()],
-    operations=operations,
-    rejections={AliPayException: None, AliPayValidationError: None},
-)
+serve_package("python-alipay-sdk", offers, {AliPayException: None, AliPayValidationError: None})

@@ -16,6 +16,8 @@ docs/adapter-protocol.md says what a request of each operation has and what its 
         operations={"sign": sign},
     )
 
+For a package of PyPI, `Offers` notes at each function what it offers, and `serve_package` says the rest.
+
 Needs nothing but Python 3.8.
 """
 
@@ -23,6 +25,8 @@ import base64
 import json
 import os
 import sys
+from importlib.metadata import version
+from pathlib import Path
 
 
 def value(**fields):
@@ -53,6 +57,45 @@ def to_b64(data):
 def from_b64(text):
     """The bytes of a *_b64 field."""
     return base64.b64decode(text, validate=True)
+
+
+class Offers:
+    """The operations that a library offers, each with the bounds of what it is asked.
+
+        offers = Offers("alipay.mapi", charsets=["utf-8"])
+
+        @offers("sign", sign_types=["MD5"])
+        def sign(request): …
+    """
+
+    def __init__(self, protocol, **bounds):
+        self.bounds = {"protocol": protocol, **bounds}
+        self.supports, self.operations = [], {}
+
+    def __call__(self, *operations, **bounds):
+        def note(function):
+            for op in operations:
+                self.supports.append({**self.bounds, **bounds, "op": op})
+                self.operations[op] = function
+            return function
+
+        return note
+
+
+def serve_package(package, offers, rejections=None):
+    """Answers requests until the end, with the offers of an installed package; the adapter's name is its folder's."""
+    serve(
+        adapter={"name": Path(sys.argv[0]).resolve().parent.name, "version": "1"},
+        subject={
+            "name": package,
+            "version": version(package),
+            "language": "python",
+            "source": f"https://pypi.org/project/{package}/",
+        },
+        supports=offers.supports,
+        operations=offers.operations,
+        rejections=rejections,
+    )
 
 
 def serve(adapter, subject, supports, operations, rejections=None):

@@ -4,7 +4,8 @@
 //! [`serve`] with a table of them. A function gets the request and returns what [`value`] or [`accept`] make, or a
 //! [`No`]; a panic is reported as one. docs/adapter-protocol.md says what a request has and what its answer needs.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
 
@@ -65,13 +66,51 @@ pub fn params(request: &Request) -> impl Iterator<Item = (&str, &str)> {
     pairs.filter_map(|pair| Some((pair[0].as_str()?, pair[1].as_str()?)))
 }
 
+/// The text of a parameter; empty where it is absent.
+pub fn param<'a>(request: &'a Request, name: &str) -> &'a str {
+    params(request).find(|pair| pair.0 == name).map_or("", |pair| pair.1)
+}
+
 /// A key as most Alipay libraries take it: the base64 of a PEM file, on one line.
 pub fn bare(request: &Request, form: &str) -> String {
     text(&request["key"], form).lines().filter(|line| !line.starts_with("-----")).collect()
 }
 
-/// Answers requests until the end.
-pub fn serve(adapter: &str, subject: &Value, offers: &[Offer]) {
+/// The network is outside of the test: whatever is asked on this machine's loopback, the answer is `body`.
+pub fn gateway(body: Vec<u8>) -> std::io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = format!("http://{}/gateway.do", listener.local_addr()?);
+    std::thread::spawn(move || listener.accept().and_then(|(stream, _)| reply(stream, &body)));
+    Ok(address)
+}
+
+fn reply(stream: TcpStream, body: &[u8]) -> std::io::Result<()> {
+    let (mut request, mut length) = (BufReader::new(&stream), 0);
+    loop {
+        let mut line = String::new();
+        request.read_line(&mut line)?;
+        if let Some((_, value)) =
+            line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    request.read_exact(&mut vec![0; length])?;
+    write!(
+        &stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    )?;
+    (&stream).write_all(body)
+}
+
+/// Answers requests until the end, for a crate of crates.io.
+pub fn serve(adapter: &str, name: &str, version: &str, offers: &[Offer]) {
+    let source = format!("https://crates.io/crates/{name}");
+    let subject = json!({"name": name, "version": version, "language": "rust", "source": source});
     let said = Arc::new(Mutex::new(String::new()));
     let hook = Arc::clone(&said);
     std::panic::set_hook(Box::new(move |panic| *hook.lock().unwrap() = panic.to_string()));

@@ -3,43 +3,27 @@
 //! The library's own functions are called, and nothing about them is changed. What it does not offer is not declared;
 //! see README.md.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-
 use alipay_sdk_rust::pay::{PayClient, Payer};
 use alipay_sdk_rust::request::{Request as Built, Requester};
 use alipay_sdk_rust::{biz, cert, sign, util};
 use serde_json::{json, Value};
 
-use protocol::{bare, bytes, params, serve, text, value, verdict, Answer, No, Offer, Request};
+use protocol::*;
 
 #[path = "../../rust/protocol.rs"]
 mod protocol;
 
 /// The fields of the library's request, beside the keys.
-const FIELDS: [&str; 14] = [
-    "app_cert_sn",
-    "alipay_root_cert_sn",
-    "app_id",
-    "app_auth_token",
-    "method",
-    "format",
-    "charset",
-    "sign_type",
-    "sign",
-    "timestamp",
-    "version",
-    "notify_url",
-    "return_url",
-    "biz_content",
-];
+const FIELDS: &str =
+    "app_cert_sn alipay_root_cert_sn app_id app_auth_token method format charset sign_type sign \
+    timestamp version notify_url return_url biz_content";
 
 /// A request as the library sends it: `name=value` pairs and their signature. Its fields are filled as serde fills them.
 fn payload(request: &Request) -> Result<String, No> {
     let mut fields = json!({"private_key": bare(request, "private_pkcs1_pem"), "public_key": ""});
-    FIELDS.iter().for_each(|name| fields[name] = json!(""));
+    FIELDS.split(' ').for_each(|name| fields[name] = json!(""));
     for (name, value) in params(request) {
-        if !FIELDS.contains(&name) {
+        if !FIELDS.split(' ').any(|field| field == name) {
             return Err(No::Unsupported(format!("a request of the library has no field {name}")));
         }
         fields[name] = json!(value);
@@ -82,37 +66,6 @@ fn verify_notify(request: &Request) -> Answer {
     )
 }
 
-/// The network is outside of the test: whatever is asked on this machine's loopback, the answer is `body`.
-fn gateway(body: Vec<u8>) -> Result<String, No> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let address = format!("http://{}/gateway.do", listener.local_addr()?);
-    std::thread::spawn(move || listener.accept().and_then(|(stream, _)| reply(stream, &body)));
-    Ok(address)
-}
-
-fn reply(stream: TcpStream, body: &[u8]) -> std::io::Result<()> {
-    let (mut request, mut length) = (BufReader::new(&stream), 0);
-    loop {
-        let mut line = String::new();
-        request.read_line(&mut line)?;
-        if let Some((_, value)) =
-            line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    request.read_exact(&mut vec![0; length])?;
-    write!(
-        &stream,
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    )?;
-    (&stream).write_all(body)
-}
-
 /// Asks by the function for the method, such as `trade_query`, and has the network give the reply.
 fn verify_response(request: &Request) -> Answer {
     let client = client(request, &gateway(bytes(request, "body_b64"))?)?;
@@ -142,7 +95,7 @@ fn verify_response(request: &Request) -> Answer {
 }
 
 fn sign_request(request: &Request) -> Answer {
-    let item = |name: &str| params(request).find(|pair| pair.0 == name).map_or("", |pair| pair.1);
+    let item = |name: &str| param(request, name);
     let body = String::from_utf8(bytes(request, "body_b64"));
     let body = body.map_err(|_| No::Unsupported("a body is text".into()))?;
     let headers = serde_json::from_value::<Vec<(String, String)>>(request["headers"].clone())?;
@@ -176,28 +129,20 @@ fn root_certificate_sn(request: &Request) -> Answer {
 fn main() {
     let rsa2 = json!({"sign_types": ["RSA2"], "charsets": ["utf-8"]});
     let mapping = json!({"sign_types": ["RSA2"], "charsets": ["utf-8"], "duplicates": false});
-    let offer = |op, bounds: &Value, answer| Offer {
-        op,
-        protocol: "alipay.openapi.v2",
-        bounds: bounds.clone(),
-        answer,
+    let offer = |protocol, op, bounds: &Value, answer| {
+        let bounds = bounds.clone();
+        Offer { op, protocol, bounds, answer }
     };
-    let mut v3 = offer("sign_request", &rsa2, sign_request as fn(&Request) -> Answer);
-    v3.protocol = "alipay.openapi.v3";
-    let subject = json!({"name": "alipay_sdk_rust", "version": "1.0.16", "language": "rust",
-        "source": "https://crates.io/crates/alipay_sdk_rust"});
-    serve(
-        "rust-alipay-sdk-rust",
-        &subject,
-        &[
-            offer("build_request", &mapping, build_request),
-            offer("build_order_string", &mapping, build_order_string),
-            offer("build_form", &mapping, build_form),
-            offer("verify_notify", &rsa2, verify_notify),
-            offer("verify_response", &rsa2, verify_response),
-            offer("certificate_sn", &json!({}), certificate_sn),
-            offer("root_certificate_sn", &json!({}), root_certificate_sn),
-            v3,
-        ],
-    );
+    let (v2, v3) = ("alipay.openapi.v2", "alipay.openapi.v3");
+    let offers = [
+        offer(v2, "build_request", &mapping, build_request as fn(&Request) -> Answer),
+        offer(v2, "build_order_string", &mapping, build_order_string),
+        offer(v2, "build_form", &mapping, build_form),
+        offer(v2, "verify_notify", &rsa2, verify_notify),
+        offer(v2, "verify_response", &rsa2, verify_response),
+        offer(v2, "certificate_sn", &json!({}), certificate_sn),
+        offer(v2, "root_certificate_sn", &json!({}), root_certificate_sn),
+        offer(v3, "sign_request", &rsa2, sign_request),
+    ];
+    serve("rust-alipay-sdk-rust", "alipay_sdk_rust", "1.0.16", &offers);
 }
