@@ -1,5 +1,6 @@
 //! What goes over the wire, in both directions, against the schema; and the examples of the document.
 
+use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -25,6 +26,7 @@ crate::trials![
     every_message_obeys_the_schema,
     nothing_tells_the_expected_answer,
     the_examples_obey_the_schema,
+    the_chinese_document_is_in_step,
     the_example_adapters_work,
     the_python_module_works,
     the_node_module_works,
@@ -34,6 +36,7 @@ crate::trials![
 ];
 
 const DOCUMENT: &str = include_str!("../../docs/adapter-protocol.md");
+const CHINESE: &str = include_str!("../../docs/adapter-protocol.zh-CN.md");
 const SCHEMA: &str = include_str!("../../docs/adapter-messages.schema.json");
 
 #[track_caller]
@@ -191,6 +194,25 @@ fn the_examples_obey_the_schema() {
             let reply = reply::read(line.as_bytes(), id, Charset::Gbk).unwrap();
             assert!(reply.warnings.is_empty(), "{:?}", reply.warnings);
         }
+    }
+}
+
+/// What two languages have in common of a section: the blocks, the rows of tables, and the names in the text.
+fn shape(section: &str) -> (Vec<&str>, usize, BTreeSet<String>) {
+    let (text, blocks): (Vec<_>, Vec<_>) =
+        section.split("```").enumerate().partition(|(place, _)| place % 2 == 0);
+    let text: String = text.into_iter().map(|(_, text)| text).collect();
+    let rows = text.lines().filter(|line| line.starts_with("| ")).count();
+    let on_one_line = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let names = text.split('`').skip(1).step_by(2).map(on_one_line).collect();
+    (blocks.into_iter().map(|(_, block)| block).collect(), rows, names)
+}
+
+fn the_chinese_document_is_in_step() {
+    let [english, chinese] = [DOCUMENT, CHINESE].map(|page| page.split("\n## ").collect::<Vec<_>>());
+    assert_eq!(english.len(), chinese.len(), "sections");
+    for (english, chinese) in english.into_iter().zip(chinese) {
+        assert_eq!(shape(english), shape(chinese), "{}", english.lines().next().unwrap());
     }
 }
 
