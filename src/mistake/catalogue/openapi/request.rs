@@ -1,10 +1,12 @@
 //! Requests: what is signed, and what is sent of it.
 
 use super::super::altered::{replaced, with_page, with_sent};
+use super::super::mobile_write::{order, quoted};
 use super::without_sign_type;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
+use crate::suite::reference::mobile::is_own;
 use crate::vector::case::Ask;
 use crate::vector::input::Input;
 use crate::vector::operation::Operation;
@@ -103,13 +105,18 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
 ];
 
 fn empty_in_order_string(inner: &dyn Implementation, ask: &Ask) -> Answer {
-    let answer = inner.perform(ask);
     let (Operation::BuildOrderString, Input::Params(params)) = (ask.operation, &ask.input) else {
-        return answer;
+        return inner.perform(ask);
     };
-    with_sent(ask, answer, |sent| {
-        let empty = params.iter().filter(|(_, value)| value.is_empty());
-        sent.extend(empty.map(|(name, _)| (name.clone().into_bytes(), Vec::new())));
+    let empty = params.iter().filter(|(_, value)| value.is_empty()).map(|(name, _)| name);
+    if is_own(ask) {
+        return order(inner, ask, |signed| {
+            let empty = empty.clone().map(|name| (name.as_bytes(), &[][..]));
+            (quoted(signed), quoted(&signed.iter().chain(empty).collect()))
+        });
+    }
+    with_sent(ask, inner.perform(ask), |sent| {
+        sent.extend(empty.map(|name| (name.clone().into_bytes(), Vec::new())));
     })
 }
 
