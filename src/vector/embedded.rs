@@ -30,6 +30,7 @@ files! {
     "alipay-mobile/captured.json",
     "alipay-mobile/notify-data.json",
     "alipay-mobile/order-string.json",
+    "alipay-mobile/request.json",
     "alipay-mobile/result.json",
     "alipay-openapi/captured.json",
     "alipay-openapi/certificate.json",

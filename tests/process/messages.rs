@@ -209,7 +209,8 @@ fn shape(section: &str) -> (Vec<&str>, usize, BTreeSet<String>) {
 }
 
 fn the_chinese_document_is_in_step() {
-    let [english, chinese] = [DOCUMENT, CHINESE].map(|page| page.split("\n## ").collect::<Vec<_>>());
+    let [english, chinese] =
+        [DOCUMENT, CHINESE].map(|page| page.split("\n## ").collect::<Vec<_>>());
     assert_eq!(english.len(), chinese.len(), "sections");
     for (english, chinese) in english.into_iter().zip(chinese) {
         assert_eq!(shape(english), shape(chinese), "{}", english.lines().next().unwrap());

@@ -1,9 +1,10 @@
 """The mobile product: quoted order strings, results, and the first generation's notification."""
 
 import re
+from decimal import Decimal
 from urllib.parse import quote_plus
 
-from . import answers, charsets, form, signing
+from . import answers, charsets, form, requests, signing
 from .form import Rejected
 
 _QUOTED = rb'[^="&]+="[^"]*"'
@@ -51,6 +52,33 @@ def build_order_string(case, keys):
     escaped = quote_plus(expect["signature"])
     expect["order_string"] = f'{text}&sign="{escaped}"&sign_type="{case["sign_type"]}"'
     return "value", expect
+
+
+def check_request(case, _keys):
+    """Rules mobile/10-required, mobile/10-values: the product's table."""
+    answers.encoded(case)
+    values = {name: value for name, value in case["input"]["params"] if value}
+    requests.require(values, "service")
+    if values["service"] != "mobile.securitypay.pay":
+        raise Rejected("malformed_input", "another service")
+    requests.require(values, "partner", "_input_charset", "out_trade_no", "subject", "payment_type", "seller_id", "body")
+    requests.one_of(values, "total_fee", "rmb_fee")
+    requests.lengths(values, LENGTHS)
+    for name, pattern in PATTERNS.items():
+        if name in values and not re.fullmatch(pattern, values[name]):
+            raise Rejected("malformed_input", name)
+    if not Decimal("0.01") <= Decimal(values.get("total_fee", "1")) <= Decimal("100000000.00"):
+        raise Rejected("malformed_input", "total_fee out of range")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", values.get("it_b_pay", "")):
+        requests.time_limit(values)
+    return "accept", {}
+
+
+# Longest values, where a Chinese character counts two.
+LENGTHS = {"partner": 16, "notify_url": 200, "return_url": 200, "out_trade_no": 64, "subject": 256, "body": 1024,
+           "extern_token": 32}
+PATTERNS = {"_input_charset": "utf-8|UTF-8", "subject": '[^"]*', "body": '[^"]*', "payment_type": "1",
+            "total_fee": requests.AMOUNT, "goods_type": "[01]", "rn_check": "[TF]"}
 
 
 def verify_return(case, keys):
@@ -126,3 +154,4 @@ _OPERATIONS = {operation.__name__: operation for operation in (string_to_sign, s
 OWN = {(protocol, name): operation for protocol in ("alipay.mobile", "alipay.mobile.v1")
        for name, operation in _OPERATIONS.items()}
 OWN["alipay.mobile.v1", "verify_notify"] = verify_notify
+OWN["alipay.mobile", "check_request"] = check_request

@@ -20,6 +20,7 @@ mod services;
 mod time;
 
 pub use amount::{Amount, AmountError, Discount};
+pub(in crate::protocol) use request::check_by;
 pub use request::{RequestError, check_request};
 pub use time::{Time, TimeError};
 

@@ -29,6 +29,14 @@ use super::{Amount, Discount, Time, clip, length, refund, royalty};
 /// # Ok::<(), alipay_conformance::protocol::mapi::RequestError>(())
 /// ```
 pub fn check_request<N: AsRef<str>, V: AsRef<str>>(params: &[(N, V)]) -> Result<(), RequestError> {
+    check_by(Service::ALL, params)
+}
+
+/// The same by the tables of these services.
+pub(in crate::protocol) fn check_by<N: AsRef<str>, V: AsRef<str>>(
+    services: &'static [Service],
+    params: &[(N, V)],
+) -> Result<(), RequestError> {
     let pairs: Vec<_> =
         params.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
     let mut names: Vec<_> = pairs.iter().map(|(name, _)| *name).collect();
@@ -42,8 +50,10 @@ pub fn check_request<N: AsRef<str>, V: AsRef<str>>(params: &[(N, V)]) -> Result<
 
     let request = Request { pairs: &pairs };
     let name = request.require("service")?;
-    let service =
-        Service::named(name).ok_or_else(|| RequestError::UnknownService { got: clip(name) })?;
+    let service = services
+        .iter()
+        .find(|service| service.name == name)
+        .ok_or_else(|| RequestError::UnknownService { got: clip(name) })?;
     for name in service.required {
         request.require(name)?;
     }
@@ -285,6 +295,7 @@ fn matches_format(format: Format, value: &str) -> bool {
         Format::Count => is_count(value),
         Format::Time => value.parse::<Time>().is_ok(),
         Format::Timeout => is_timeout(value),
+        Format::Expiry => is_timeout(value) || value.parse::<Time>().is_ok(),
         Format::Url => is_url(value),
     }
 }
@@ -307,6 +318,7 @@ fn expectation(format: Format) -> String {
         Format::Count => "a whole number from 1 without leading zeros".into(),
         Format::Time => "a time as yyyy-MM-dd HH:mm:ss".into(),
         Format::Timeout => "1m to 15d in whole minutes (m), hours (h) or days (d), or 1c".into(),
+        Format::Expiry => "1m to 15d, 1c, or a time as yyyy-MM-dd HH:mm:ss".into(),
         Format::Url => "an absolute http or https address without a query".into(),
     }
 }

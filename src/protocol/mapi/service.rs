@@ -76,15 +76,19 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    pub(super) const fn text(name: &'static str, limit: usize) -> Self {
+    pub(in crate::protocol) const fn text(name: &'static str, limit: usize) -> Self {
         Self { name, limit: Some(limit), format: Format::Text }
     }
 
-    pub(super) const fn new(name: &'static str, format: Format) -> Self {
+    pub(in crate::protocol) const fn new(name: &'static str, format: Format) -> Self {
         Self { name, limit: None, format }
     }
 
-    pub(super) const fn limited(name: &'static str, limit: usize, format: Format) -> Self {
+    pub(in crate::protocol) const fn limited(
+        name: &'static str,
+        limit: usize,
+        format: Format,
+    ) -> Self {
         Self { name, limit: Some(limit), format }
     }
 }
@@ -113,6 +117,8 @@ pub enum Format {
     Time,
     /// How long a trade may stay unpaid: `1m` to `15d` in whole minutes, hours or days, or `1c`, the end of the day.
     Timeout,
+    /// A [`Format::Timeout`], or the [`Format::Time`] at which the trade is closed.
+    Expiry,
     /// An absolute http or https address without a query.
     Url,
 }

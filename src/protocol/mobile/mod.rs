@@ -2,7 +2,7 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | write and sign an order | [`order_text`], [`order_string`] |
+//! | check, write and sign an order | [`check_request`], [`order_text`], [`order_string`] |
 //! | verify what the wallet hands back | [`verify_result`] |
 //! | verify a notify of the first generation | [`notify_pipeline`] |
 //!
@@ -12,8 +12,10 @@
 //! <https://docs.antom.com/ac/global/mobile_securitypay_pay_cn>, and real messages, verified under the public key of
 //! the official demos.
 
+mod request;
 mod result;
 
+pub use self::request::check_request;
 pub use self::result::{
     REFERENCE, ResultError, Signed, Steps, judge, open, read, verify_result, verify_with,
 };

@@ -5,6 +5,7 @@ use crate::notification::{Checks, Facts, Order, Product};
 use crate::params::Params;
 use crate::protocol::OPENAPI_V2;
 use crate::protocol::mapi::{self, refund};
+use crate::protocol::mobile::{self, MOBILE};
 use crate::suite::answer::Answer;
 use crate::vector::case::Ask;
 use crate::vector::input::{OrderRecord, TextPairs};
@@ -15,7 +16,10 @@ pub(super) fn check_request(ask: &Ask, params: &TextPairs) -> Result<Answer, Ref
     let pairs = params.iter().map(|(name, value)| (name, value));
     Params::encode(pairs, ask.charset)
         .map_err(|error| Refused::new(Reason::CharsetError, error))?;
-    mapi::check_request(params)?;
+    match ask.protocol == MOBILE.id {
+        true => mobile::check_request(params)?,
+        false => mapi::check_request(params)?,
+    }
     Ok(Answer::accept(Output::default()))
 }
 
