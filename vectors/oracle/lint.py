@@ -215,6 +215,6 @@ def check_set(cases, defined):
         except (KeyError, ValueError) as error:
             yield name, "keys", "RSA keys in their forms", str(error)
             continue
-        signs = len(forms) + any(kind in key for kind in ("secret", "api_v3"))
-        if signs > 1 or not signs and "aes" not in key:
+        count = len(forms) + any(kind in key for kind in ("secret", "api_v3"))
+        if count > 1 or not count and "aes" not in key:
             yield name, "keys", "one key", sorted(key)
