@@ -54,7 +54,8 @@ func text(r *Request) []byte {
 // zone in which it is now the time that the case names.
 func request(r *Request) (*alipay.Client, alipay.Param) {
 	params := r.Mapping()
-	for name, value := range own {
+	for _, pair := range own {
+		name, value := pair[0], pair[1]
 		if params[name] != value {
 			Check(Unsupported("it writes " + name + "=" + value + " itself"))
 		}
@@ -77,7 +78,7 @@ func request(r *Request) (*alipay.Client, alipay.Param) {
 }
 
 // own is what the library writes into every request, in this spelling; sign_type is not among what a case gives.
-var own = map[string]string{"format": "JSON", "charset": "utf-8", "version": "1.0"}
+var own = [][2]string{{"format", "JSON"}, {"charset", "utf-8"}, {"version", "1.0"}}
 
 // build has a request written, and again if the clock has ticked on in between.
 func build(field string, write func(*alipay.Client, alipay.Param) (string, error)) func(*Request) (Answer, error) {
