@@ -88,10 +88,12 @@ fn decoded(message: &str) -> Params {
     params
 }
 
-/// The elements below the root, each with all text within it.
+/// The elements below the root, each with all text within it. Line ends are made one before it reads, as XML has it: it
+/// overlooks those behind a reference.
 fn general(text: &str) -> Option<Params> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let options = ParsingOptions { nodes_limit: 10_000, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options).ok()?;
+    let document = Document::parse_with_options(&text, options).ok()?;
     let text_of = |node: Node<'_, '_>| -> String {
         node.descendants().filter(Node::is_text).filter_map(|text| text.text()).collect()
     };

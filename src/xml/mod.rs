@@ -120,7 +120,8 @@ fn read<'a>(
     if root.name != shape.root {
         return Err(XmlError::Root { expected: shape.root.into(), found: short(root.name) });
     }
-    let mut names = Vec::new();
+    // As many as a message has: one allocation.
+    let mut names = Vec::with_capacity(64);
     while !root.is_closed && !scanner.between(&root, shape.has_remarks)? {
         if names.len() == shape.fields {
             return Err(XmlError::TooMany);
