@@ -111,7 +111,7 @@ fn verify(name: &str, sign_type: SignType) -> Group {
 
 /// The greatest message that is read at all. What no implementation can do without is to see that it is UTF-8.
 fn read(name: &str) -> Group {
-    let value = "支付 & 测试".repeat(60);
+    let value = "支付 & 测试".repeat(72);
     let members = (0..900).map(|n| (format!("coupon_id_{n}"), value.as_str()));
     let body = write(&members.collect()).unwrap().into_bytes();
     assert!((1_000_000..1 << 20).contains(&body.len()), "{}", body.len());
