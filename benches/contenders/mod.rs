@@ -7,6 +7,7 @@ mod headers;
 mod messages;
 mod naive;
 mod primitive;
+mod wechat;
 
 use std::hint::black_box;
 
@@ -67,6 +68,7 @@ pub(crate) fn groups() -> Vec<Group> {
         content::decrypt(),
     ];
     groups.extend(headers::groups(&rsa(RSA_2048), RSA_2048));
+    groups.extend(wechat::groups());
     groups
 }
 

@@ -148,6 +148,11 @@ pub(crate) fn md5_hex(message: &[u8]) -> String {
     keyed::md5_hex(message)
 }
 
+/// The hex digits of an HMAC-SHA256 that is no signature.
+pub(crate) fn hmac_hex(key: &[u8], message: &[u8]) -> String {
+    keyed::hmac_hex(key, message)
+}
+
 /// [`sign`] in one RSA backend: `None` where that backend cannot do it with this key, or where the sign
 /// type and the key are not RSA.
 #[doc(hidden)]

@@ -33,6 +33,7 @@ pub fn all() -> BTreeMap<&'static str, Files> {
         ("structured", noise()),
         ("vectors", sets(&set)),
         ("wap_notify", of_protocol(&set, "alipay.wap")),
+        ("wechat_xml", of_each_rule(&set, "wechatpay.v2")),
     ])
 }
 
@@ -48,7 +49,9 @@ fn typical(set: &VectorSet) -> impl Iterator<Item = &Case> {
 fn messages(set: &VectorSet, of: impl Fn(Operation) -> bool) -> Files {
     let mut seen = BTreeSet::new();
     let mut files = Files::new();
-    for case in set.cases().iter().filter(|case| of(case.ask.operation)) {
+    // XML has a target of its own.
+    let is_form = |case: &&Case| !case.ask.protocol.starts_with("wechatpay");
+    for case in set.cases().iter().filter(is_form).filter(|case| of(case.ask.operation)) {
         let bytes = match &case.ask.input {
             Input::Message(message) => message.0.clone(),
             Input::Params(params) if case.ask.operation == Operation::Sign => {
@@ -152,6 +155,17 @@ fn of_protocol(set: &VectorSet, protocol: &str) -> Files {
             Some((case.id.clone(), bytes))
         })
         .collect()
+}
+
+/// What is read or verified in a protocol: a message of each rule, operation and result; and all whose bytes are odd.
+fn of_each_rule(set: &VectorSet, protocol: &str) -> Files {
+    let mut seen = BTreeSet::new();
+    let mut is_new =
+        |case: &Case| seen.insert((case.rule.clone(), case.ask.operation, case.verdict.name()));
+    let files = of_protocol(set, protocol);
+    let is_kept = |case: &&Case| is_new(case) || case.ask.operation == Operation::Decode;
+    let kept = set.cases().iter().filter(is_kept);
+    kept.filter_map(|case| Some((case.id.clone(), files.get(&case.id)?.clone()))).collect()
 }
 
 /// A message in each form in which it may be captured, and some damaged ones. The first byte chooses what is asked.

@@ -36,6 +36,7 @@ mod shared;
 mod sort;
 mod wap;
 mod wap_xml;
+mod wechat;
 
 use super::Mistake;
 
@@ -71,6 +72,11 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     content::MISTAKES,
     mobile::MISTAKES,
     wap::MISTAKES,
+    wechat::READ,
+    wechat::READ_TEXT,
+    wechat::DOCTYPE,
+    wechat::KEYED,
+    wechat::WRITE,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,
