@@ -53,6 +53,7 @@ pub use self::recover::{Recovered, recover};
 pub use self::rsa::Backend;
 pub use self::sign_type::{SignType, UnsupportedSignType};
 pub use self::text::Signature;
+pub(crate) use self::rsa::BlockPadding;
 pub(crate) use self::text::first_broken_byte;
 
 /// Signs the bytes of a string to sign.
