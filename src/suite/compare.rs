@@ -1,13 +1,15 @@
 //! Compares two outputs stage by stage.
 
 use crate::charset::Charset;
+use crate::content::decrypt_field;
 use crate::form::{self, Limits};
 use crate::params::Params;
+use crate::signature::PrivateKey;
 use crate::suite::answer::Answer;
 use crate::suite::outcome::Difference;
 use crate::suite::page;
-use crate::vector::case::Ask;
-use crate::vector::input::TextPairs;
+use crate::vector::case::{Ask, KeyForm};
+use crate::vector::input::{Input, TextPairs};
 use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 
@@ -112,10 +114,7 @@ pub(crate) fn stages(expected: &Output, got: &Output, ask: &Ask) -> Vec<Compared
     add("cause", both(&expected.cause, &got.cause, |a, b| text("cause", a, b)));
     add("decision", both(&expected.decision, &got.decision, |a, b| json("decision", a, b)));
     add("items", both(&expected.items, &got.items, |a, b| json("items", a, b)));
-    add(
-        "content",
-        both(&expected.content, &got.content, |a, b| Difference::between("content", a, b)),
-    );
+    add("content", both(&expected.content, &got.content, |a, b| content(a, b, ask)));
     add("sn", both(&expected.sn, &got.sn, |a, b| text("sn", a, b)));
     compared
 }
@@ -202,6 +201,24 @@ fn decoded(
 pub(crate) fn query_of(query: &str) -> Option<Params> {
     let mut params = Params::new();
     form::decode_into(query.as_bytes(), Limits::NONE, &mut params).ok().map(|()| params)
+}
+
+/// Content as it is; but what is encrypted with a seed, so that it is another text every time, is right when the key's
+/// owner opens it to what was asked for.
+fn content(expected: &[u8], got: &[u8], ask: &Ask) -> Option<Difference> {
+    let difference = Difference::between("content", expected, got)?;
+    let form = ask.key.as_ref().and_then(|key| key.form(KeyForm::DecryptionPkcs8Pem));
+    let (Input::Plaintext(plaintext), Some(pem)) = (&ask.input, form) else {
+        return Some(difference);
+    };
+    let opened = PrivateKey::parse(pem).ok().and_then(|key| {
+        let text = std::str::from_utf8(got).ok()?;
+        decrypt_field(&key, text).ok()
+    });
+    match opened {
+        Some(opened) => Difference::between("content", &plaintext.0, &opened),
+        None => Some(difference),
+    }
 }
 
 fn sorted(pairs: &TextPairs) -> Params {

@@ -53,6 +53,9 @@ files! {
     "alipay-wap/request.json",
     "alipay-wap/return.json",
     "antom/headers.json",
+    "wechatpay/v3-client.json",
+    "wechatpay/v3-field.json",
+    "wechatpay/v3-resource.json",
 }
 
 #[cfg(test)]

@@ -110,15 +110,20 @@ pub(crate) fn message_reason(error: &MessageError) -> Reason {
 /// The class of the reason for which a reply is not accepted.
 pub(super) fn reply_reason(error: &ReplyError) -> Reason {
     match error {
-        ReplyError::Json(JsonError::TooDeep { .. }) => Reason::LimitExceeded,
-        ReplyError::Json(JsonError::Charset(_)) => Reason::CharsetError,
-        ReplyError::Json(_) | ReplyError::NodeKind { .. } | ReplyError::NoString { .. } => {
-            Reason::MalformedInput
-        }
+        ReplyError::Json(error) => json_reason(error),
+        ReplyError::NodeKind { .. } | ReplyError::NoString { .. } => Reason::MalformedInput,
         ReplyError::Repeated { .. } => Reason::DuplicateField,
         ReplyError::NoNode { .. } | ReplyError::NoSignature => Reason::MissingField,
         ReplyError::SignType(_) => Reason::UnsupportedAlgorithm,
         ReplyError::Verify(error) => verify_reason(error),
+    }
+}
+
+pub(super) fn json_reason(error: &JsonError) -> Reason {
+    match error {
+        JsonError::TooDeep { .. } => Reason::LimitExceeded,
+        JsonError::Charset(_) => Reason::CharsetError,
+        _ => Reason::MalformedInput,
     }
 }
 
