@@ -1,6 +1,6 @@
 """The right answer to one case: the operations that the protocols share, and what each does its own way."""
 
-from . import answers, certificates, charsets, content, http, mobile, openapi, replies, wap, wechat_content
+from . import answers, certificates, charsets, content, http, mobile, openapi, replies, wap, wechat_content, wechat_v3
 from .form import Rejected
 
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
@@ -13,6 +13,7 @@ OWN = {
     **openapi.OWN,
     **wap.OWN,
     **wechat_content.OWN,
+    **wechat_v3.OWN,
 }
 
 

@@ -5,3 +5,4 @@
 
 pub mod client_v3;
 pub mod resource;
+pub mod window;

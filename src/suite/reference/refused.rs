@@ -6,6 +6,7 @@ use crate::protocol::headers::HeaderError;
 use crate::protocol::mapi::RequestError;
 use crate::protocol::mobile::{OrderError, ResultError};
 use crate::protocol::openapi::response::ReplyError;
+use crate::protocol::wechatpay::window::WindowError;
 use crate::protocol::pipeline::{MessageError, SigningError};
 use crate::protocol::wire::PageError;
 use crate::signature::{DecryptError, SignError, VerifyError};
@@ -146,7 +147,11 @@ pub(super) fn header_reason(error: &HeaderError) -> Reason {
         HeaderError::OtherAlgorithm { .. } => Reason::AlgorithmMismatch,
         HeaderError::SignType(_) => Reason::UnsupportedAlgorithm,
         HeaderError::Escape(_) => Reason::BadSignatureEncoding,
-        HeaderError::Sign(_) => Reason::UnknownKey,
+        HeaderError::Sign(_) | HeaderError::UnknownKey { .. } | HeaderError::NoOrigin => {
+            Reason::UnknownKey
+        }
+        HeaderError::Window(WindowError::Outside { .. }) => Reason::StaleTimestamp,
+        HeaderError::Window(WindowError::NotSeconds) => Reason::MalformedInput,
         HeaderError::Verify(error) => verify_reason(error),
         HeaderError::ControlByte { .. }
         | HeaderError::NoPath
