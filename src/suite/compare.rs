@@ -4,6 +4,7 @@ use crate::charset::Charset;
 use crate::content::decrypt_field;
 use crate::form::{self, Limits};
 use crate::params::Params;
+use crate::protocol::headers::{Carrier, HeaderProtocol};
 use crate::signature::PrivateKey;
 use crate::suite::answer::Answer;
 use crate::suite::outcome::Difference;
@@ -110,7 +111,7 @@ pub(crate) fn stages(expected: &Output, got: &Output, ask: &Ask) -> Vec<Compared
     });
     add("client_params", client_params);
     add("reply", both(&expected.reply, &got.reply, |a, b| json("reply", a, b)));
-    add("headers", both(&expected.headers, &got.headers, |a, b| json("headers", a, b)));
+    add("headers", both(&expected.headers, &got.headers, |a, b| headers("headers", a, b, ask)));
     add("cause", both(&expected.cause, &got.cause, |a, b| text("cause", a, b)));
     add("decision", both(&expected.decision, &got.decision, |a, b| json("decision", a, b)));
     add("items", both(&expected.items, &got.items, |a, b| json("items", a, b)));
@@ -139,6 +140,29 @@ pub(crate) fn text(stage: &'static str, expected: &str, got: &str) -> Option<Dif
 fn json<T: serde::Serialize>(stage: &'static str, expected: &T, got: &T) -> Option<Difference> {
     let json = |value: &T| serde_json::to_string(value).unwrap_or_default();
     text(stage, &json(expected), &json(got))
+}
+
+/// Headers; where the items of the one with the signature have no order of their own, they may stand in any.
+fn headers(
+    stage: &'static str,
+    expected: &TextPairs,
+    got: &TextPairs,
+    ask: &Ask,
+) -> Option<Difference> {
+    let protocol = HeaderProtocol::from_id(&ask.protocol);
+    let carrier = protocol.map(|protocol| protocol.request.carrier).filter(|c| c.any_order);
+    let Some(Carrier { header, begins, .. }) = carrier else { return json(stage, expected, got) };
+    let sorted = |headers: &TextPairs| -> Vec<(String, Vec<String>)> {
+        let items = |name: &str, value: &str| {
+            let items = value.strip_prefix(begins).filter(|_| name.eq_ignore_ascii_case(header));
+            let items = items.map(|items| items.split(',').map(|item| item.trim_start().to_owned()));
+            let mut items: Vec<_> = items.map_or_else(|| vec![value.to_owned()], Iterator::collect);
+            items.sort_unstable();
+            items
+        };
+        headers.iter().map(|(name, value)| (name.clone(), items(name, value))).collect()
+    };
+    if sorted(expected) == sorted(got) { None } else { json(stage, expected, got) }
 }
 
 /// Lists of pairs, in order. The difference is in the first pair that is not the same.

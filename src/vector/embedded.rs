@@ -54,8 +54,13 @@ files! {
     "alipay-wap/return.json",
     "antom/headers.json",
     "wechatpay/v3-client.json",
+    "wechatpay/v3-clock.json",
     "wechatpay/v3-field.json",
+    "wechatpay/v3-key.json",
+    "wechatpay/v3-notify.json",
+    "wechatpay/v3-request.json",
     "wechatpay/v3-resource.json",
+    "wechatpay/v3-response.json",
 }
 
 #[cfg(test)]
