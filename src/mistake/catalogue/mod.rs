@@ -36,6 +36,7 @@ mod shared;
 mod sort;
 mod wap;
 mod wap_xml;
+mod wechat;
 
 use super::Mistake;
 
@@ -69,6 +70,10 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     certificate_root::MISTAKES,
     certificate_trust::MISTAKES,
     content::MISTAKES,
+    wechat::CLIENT_V3,
+    wechat::RESOURCE,
+    wechat::RESOURCE_NOTIFY,
+    wechat::FIELD,
     mobile::MISTAKES,
     wap::MISTAKES,
     request::PRESENCE,

@@ -53,14 +53,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
     },
     Waiting {
-        id: "paysign-v3-app-lines",
-        title: Text {
-            en: "WeChat v3: the lines of the client signature are those of another scene",
-            zh: "微信 v3：客户端签名的各行用了另一场景的内容",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
         id: "encode-cdata-markup-signed",
         title: Text {
             en: "CDATA markup is passed as the value and signed",

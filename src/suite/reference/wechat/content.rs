@@ -138,17 +138,21 @@ impl From<FieldError> for Refused {
 
 impl From<ResourceError> for Refused {
     fn from(error: ResourceError) -> Self {
-        let reason = match &error {
-            ResourceError::Json(error) => json_reason(error),
-            ResourceError::Missing { .. } => Reason::MissingField,
-            ResourceError::Repeated { .. } => Reason::DuplicateField,
-            ResourceError::Algorithm => Reason::UnsupportedAlgorithm,
-            ResourceError::Seal(error) => seal_reason(error),
-            ResourceError::NoString { .. }
-            | ResourceError::NoObject
-            | ResourceError::Content => Reason::MalformedInput,
-        };
-        Self::new(reason, error)
+        Self::new(resource_reason(&error), error)
+    }
+}
+
+/// The class of the reason for which a notification's resource is not accepted.
+pub(crate) fn resource_reason(error: &ResourceError) -> Reason {
+    match error {
+        ResourceError::Json(error) => json_reason(error),
+        ResourceError::Missing { .. } => Reason::MissingField,
+        ResourceError::Repeated { .. } => Reason::DuplicateField,
+        ResourceError::Algorithm => Reason::UnsupportedAlgorithm,
+        ResourceError::Seal(error) => seal_reason(error),
+        ResourceError::NoString { .. } | ResourceError::NoObject | ResourceError::Content => {
+            Reason::MalformedInput
+        }
     }
 }
 

@@ -1,0 +1,21 @@
+//! WeChat Pay.
+
+mod client_v3;
+mod field;
+mod resource;
+mod resource_notify;
+
+pub(super) use self::client_v3::MISTAKES as CLIENT_V3;
+pub(super) use self::field::MISTAKES as FIELD;
+pub(super) use self::resource::MISTAKES as RESOURCE;
+pub(super) use self::resource_notify::MISTAKES as RESOURCE_NOTIFY;
+use crate::suite::answer::Answer;
+use crate::vector::output::Output;
+
+fn holding(content: impl Into<Vec<u8>>) -> Answer {
+    Answer::value(content_of(content))
+}
+
+fn content_of(content: impl Into<Vec<u8>>) -> Output {
+    Output { content: Some(content.into()), ..Output::default() }
+}
