@@ -59,6 +59,7 @@ files! {
     "wechatpay/v3-key.json",
     "wechatpay/v3-notify.json",
     "wechatpay/v3-request.json",
+    "wechatpay/v3-resource-notify.json",
     "wechatpay/v3-resource.json",
     "wechatpay/v3-response.json",
 }
