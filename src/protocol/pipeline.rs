@@ -6,8 +6,8 @@ use crate::form::{self, FormError, Limits};
 use crate::params::Params;
 use crate::protocol::headers::{self, Message, Scheme};
 use crate::protocol::openapi::response::{self, Reply, ReplyError};
-use crate::protocol::{Protocol, Wire};
 use crate::protocol::wechatpay::window::{self, WindowError};
+use crate::protocol::{Protocol, Wire};
 use crate::signature::{
     self, DecryptError, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };

@@ -155,7 +155,8 @@ fn headers(
     let sorted = |headers: &TextPairs| -> Vec<(String, Vec<String>)> {
         let items = |name: &str, value: &str| {
             let items = value.strip_prefix(begins).filter(|_| name.eq_ignore_ascii_case(header));
-            let items = items.map(|items| items.split(',').map(|item| item.trim_start().to_owned()));
+            let items =
+                items.map(|items| items.split(',').map(|item| item.trim_start().to_owned()));
             let mut items: Vec<_> = items.map_or_else(|| vec![value.to_owned()], Iterator::collect);
             items.sort_unstable();
             items

@@ -88,8 +88,7 @@ fn well_formed(id: &str) -> bool {
 }
 
 /// What a twin and its case may differ in, all else being no question to the implementation.
-const ASKED: [&str; 7] =
-    ["protocol", "operation", "charset", "sign_type", "key", "keys", "input"];
+const ASKED: [&str; 7] = ["protocol", "operation", "charset", "sign_type", "key", "keys", "input"];
 
 fn twin_problem(set: &VectorSet, case: &Case, twin: &Twin) -> Option<String> {
     let asked = |id: &str| {

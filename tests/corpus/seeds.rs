@@ -95,6 +95,8 @@ fn http_messages(set: &VectorSet) -> Files {
         let scheme = match (case.ask.protocol.as_str(), case.ask.operation) {
             ("antom", Operation::VerifyResponse) => b'3',
             ("antom", _) => b'2',
+            ("wechatpay.v3", Operation::SignRequest) => b'4',
+            ("wechatpay.v3", _) => b'5',
             (_, Operation::VerifyResponse) => b'1',
             _ => b'0',
         };

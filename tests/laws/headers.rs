@@ -47,7 +47,8 @@ impl Case {
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-    let schemes = [OPENAPI_V3, ANTOM, WECHATPAY_V3].map(|protocol| [protocol.request, protocol.reply]);
+    let schemes =
+        [OPENAPI_V3, ANTOM, WECHATPAY_V3].map(|protocol| [protocol.request, protocol.reply]);
     let schemes = schemes.concat();
     let value = || "[ -~]{1,12}";
     let headers = [
@@ -69,27 +70,25 @@ fn cases() -> impl Strategy<Value = Case> {
         select(vec!["", "{}", " \n", "a\r\n"]).prop_map(|text| text.as_bytes().to_vec()),
     ];
     let message = ("[A-Z]{3,6}", "/[!-~é中]{0,16}", headers, token, items, body);
-    (select(schemes), message).prop_map(
-        |(scheme, (method, path, headers, token, items, body))| {
-            let mut headers: Params = headers.into_iter().collect();
-            if let Some(token) = token {
-                headers.push(b"Alipay-App-Auth-Token", token.as_bytes());
-            }
-            let (app_id, nonce, timestamp, more) = items;
-            let named = [
-                ("app_id", app_id.clone()),
-                ("nonce", nonce.clone()),
-                ("timestamp", timestamp),
-                ("nonce_str", nonce),
-                ("mchid", app_id),
-                ("serial_no", "5157F09E".into()),
-            ];
-            let more = more.iter().map(|(name, value)| (name.as_str(), value.clone()));
-            let has_items = scheme.carrier.signature.is_some();
-            let items = named.into_iter().chain(more).filter(|_| has_items).collect();
-            Case { scheme, method, path, headers, items, body }
-        },
-    )
+    (select(schemes), message).prop_map(|(scheme, (method, path, headers, token, items, body))| {
+        let mut headers: Params = headers.into_iter().collect();
+        if let Some(token) = token {
+            headers.push(b"Alipay-App-Auth-Token", token.as_bytes());
+        }
+        let (app_id, nonce, timestamp, more) = items;
+        let named = [
+            ("app_id", app_id.clone()),
+            ("nonce", nonce.clone()),
+            ("timestamp", timestamp),
+            ("nonce_str", nonce),
+            ("mchid", app_id),
+            ("serial_no", "5157F09E".into()),
+        ];
+        let more = more.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        let has_items = scheme.carrier.signature.is_some();
+        let items = named.into_iter().chain(more).filter(|_| has_items).collect();
+        Case { scheme, method, path, headers, items, body }
+    })
 }
 
 fn edits() -> impl Strategy<Value = (usize, usize, NonZeroU8)> {

@@ -7,8 +7,8 @@ use crate::signature::{SignError, SignType, VerifyError};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeaderError {
-    /// A part of the message that is signed is not there, or empty.
-    #[error("no {name}, or an empty one: it is signed")]
+    /// A part of the message that is needed is not there, or empty.
+    #[error("no {name}, or an empty one: it is needed")]
     Missing {
         /// A header, an item of the header with the signature, `method` or `path`.
         name: &'static str,

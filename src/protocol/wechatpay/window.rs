@@ -41,6 +41,7 @@ pub fn window(time: &[u8], now: u64) -> Result<(), WindowError> {
 /// The number that digits write; the largest there is where they write a larger one.
 fn seconds(time: &[u8]) -> Option<u64> {
     let is_number = !time.is_empty() && time.iter().all(u8::is_ascii_digit);
-    let number = |sum: u64, digit: &u8| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
+    let number =
+        |sum: u64, digit: &u8| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
     is_number.then(|| time.iter().fold(0, number))
 }

@@ -4,11 +4,19 @@ mod client_v3;
 mod field;
 mod resource;
 mod resource_notify;
+mod v3_answer;
+mod v3_clock;
+mod v3_key;
+mod v3_request;
 
 pub(super) use self::client_v3::MISTAKES as CLIENT_V3;
 pub(super) use self::field::MISTAKES as FIELD;
 pub(super) use self::resource::MISTAKES as RESOURCE;
 pub(super) use self::resource_notify::MISTAKES as RESOURCE_NOTIFY;
+pub(super) use self::v3_answer::MISTAKES as V3_ANSWER;
+pub(super) use self::v3_clock::MISTAKES as V3_CLOCK;
+pub(super) use self::v3_key::MISTAKES as V3_KEY;
+pub(super) use self::v3_request::MISTAKES as V3_REQUEST;
 use crate::suite::answer::Answer;
 use crate::vector::output::Output;
 
