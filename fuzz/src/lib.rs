@@ -11,6 +11,7 @@ pub mod json_node;
 pub mod key;
 pub mod mobile_result;
 pub mod notify;
+pub mod resource;
 pub mod structured;
 pub mod vectors;
 pub mod wap_notify;
@@ -19,7 +20,7 @@ pub mod wap_notify;
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
-pub const TARGETS: [(&str, Body); 12] = [
+pub const TARGETS: [(&str, Body); 13] = [
     ("adapter_answer", adapter_answer::run),
     ("certificate", certificate::run),
     ("explain", explain::run),
@@ -29,6 +30,7 @@ pub const TARGETS: [(&str, Body); 12] = [
     ("key", key::run),
     ("mobile_result", mobile_result::run),
     ("notify", notify::run),
+    ("resource", resource::run),
     ("structured", structured::run),
     ("vectors", vectors::run),
     ("wap_notify", wap_notify::run),
