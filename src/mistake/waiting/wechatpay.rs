@@ -76,14 +76,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
     },
     Waiting {
-        id: "key-wechat-v2-v3-secret-swapped",
-        title: Text {
-            en: "The APIv2 secret is used where the APIv3 secret belongs, or the reverse",
-            zh: "APIv2 密钥与 APIv3 密钥用反",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
-    },
-    Waiting {
         id: "digest-wechat-case",
         title: Text {
             en: "WeChat v2 digest has the wrong letter case",

@@ -34,14 +34,39 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         ],
         twin: Twin::Around(|inner, ask| {
             let cut = |text: &str| text.chars().chain(std::iter::repeat('\0')).take(KEY).collect();
-            let forms = |key: &Key| {
-                let forms = key.forms().map(|(form, text)| match form {
-                    KeyForm::ApiV3 => (form, cut(text)),
-                    _ => (form, text.to_owned()),
-                });
-                forms.collect()
-            };
-            inner.perform(&Ask { key: ask.key.as_ref().map(forms), ..ask.clone() })
+            with_forms(inner, ask, |form, text| match form {
+                KeyForm::ApiV3 => (form, cut(text)),
+                _ => (form, text.to_owned()),
+            })
+        }),
+    },
+    Mistake {
+        id: "key-wechat-v2-v3-secret-swapped",
+        area: Area::Key,
+        severity: Severity::Interop,
+        what: Text {
+            en: "of a merchant's two keys that of version 2 is used where that of version 3 belongs, or the reverse",
+            zh: "商户的 APIv2 密钥与 APIv3 密钥用反",
+        },
+        fix: Text {
+            en: "open content under the APIv3 key, and sign by version 2 with the other",
+            zh: "解密用 APIv3 密钥，v2 签名用 APIv2 密钥",
+        },
+        sources: &[
+            "https://developers.weixin.qq.com/community/pay/article/doc/0004a879f60928d89340b8b9f64c13",
+            "https://github.com/minibear2021/wechatpayv3/issues/59",
+            "https://github.com/wechatpay-apiv3/wechatpay-go/issues/185",
+        ],
+        twin: Twin::Around(|inner, ask| {
+            let has = |form| ask.key.as_ref().is_some_and(|key| key.form(form).is_some());
+            if !has(KeyForm::Secret) || !has(KeyForm::ApiV3) {
+                return inner.perform(ask);
+            }
+            with_forms(inner, ask, |form, text| match form {
+                KeyForm::Secret => (KeyForm::ApiV3, text.to_owned()),
+                KeyForm::ApiV3 => (KeyForm::Secret, text.to_owned()),
+                _ => (form, text.to_owned()),
+            })
         }),
     },
     Mistake {
@@ -175,6 +200,16 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         }),
     },
 ];
+
+/// Asks with another key, which is made of the forms of the right one.
+fn with_forms(
+    inner: &dyn Implementation,
+    ask: &Ask,
+    change: impl Fn(KeyForm, &str) -> (KeyForm, String),
+) -> Answer {
+    let forms = |key: &Key| key.forms().map(|(form, text)| change(form, text)).collect();
+    inner.perform(&Ask { key: ask.key.as_ref().map(forms), ..ask.clone() })
+}
 
 /// What an ask has sealed, opened in another way where the right one fails.
 fn replaced(
