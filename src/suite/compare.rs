@@ -256,3 +256,34 @@ pub(crate) fn in_any_order(params: &Params) -> Params {
     pairs.sort_unstable();
     pairs.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::first_difference;
+    use crate::vector::load::VectorSet;
+    use crate::vector::output::Output;
+
+    /// Go and Java write mchid, nonce_str, timestamp, serial_no, signature; PHP and Node.js another order.
+    #[test]
+    fn items_of_an_authorization_header_stand_in_any_order() {
+        let set = VectorSet::embedded().unwrap();
+        let shows = |case: &str, value: &str| {
+            let headers = vec![("Authorization".to_owned(), value.to_owned())];
+            let shown = Output { headers: Some(headers), ..Output::default() };
+            (shown, set.case(case).unwrap().ask.clone())
+        };
+        let differs = |case: &str, one: &str, other: &str| {
+            let ((one, ask), (other, _)) = (shows(case, one), shows(case, other));
+            first_difference(&one, &other, &ask).is_some()
+        };
+        const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
+        let one = format!(r#"{SCHEME} mchid="1",nonce_str="2",signature="3",serial_no="5""#);
+        let other = format!(r#"{SCHEME} mchid="1", serial_no="5", nonce_str="2", signature="3""#);
+        assert!(!differs("wechat-0600", &one, &other));
+        assert!(differs("wechat-0600", &one, &other.replace("\"5\"", "\"4\"")));
+        assert!(differs("wechat-0600", &one, &other.replace("RSA2048", "RSA")));
+        assert!(differs("openapi-0700", &one, &other), "where they are signed, as they stand");
+    }
+}
