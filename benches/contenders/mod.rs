@@ -66,6 +66,7 @@ pub(crate) fn groups() -> Vec<Group> {
         read_reply("reply/read, 1 MB", Charset::Utf8, 1_000),
         certificate::sn(),
         content::decrypt(),
+        content::open_resource(),
     ];
     groups.extend(headers::groups(&rsa(RSA_2048), RSA_2048));
     groups.extend(wechat::groups());

@@ -11,6 +11,7 @@ pub mod json_node;
 pub mod key;
 pub mod mobile_result;
 pub mod notify;
+pub mod resource;
 pub mod structured;
 pub mod vectors;
 pub mod wap_notify;
@@ -30,6 +31,7 @@ pub const TARGETS: [(&str, Body); 13] = [
     ("key", key::run),
     ("mobile_result", mobile_result::run),
     ("notify", notify::run),
+    ("resource", resource::run),
     ("structured", structured::run),
     ("vectors", vectors::run),
     ("wap_notify", wap_notify::run),

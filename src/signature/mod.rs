@@ -51,6 +51,7 @@ pub use self::key::{PrivateKey, PublicKey, Secret, SigningKey, VerifyingKey};
 pub use self::recover::{Recovered, recover};
 #[doc(hidden)]
 pub use self::rsa::Backend;
+pub(crate) use self::rsa::BlockPadding;
 pub use self::sign_type::{SignType, UnsupportedSignType};
 pub use self::text::Signature;
 pub(crate) use self::text::first_broken_byte;

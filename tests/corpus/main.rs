@@ -95,6 +95,11 @@ fn notify() {
 }
 
 #[test]
+fn resource() {
+    replay("resource");
+}
+
+#[test]
 fn structured() {
     replay("structured");
 }

@@ -8,7 +8,7 @@ use alipay_conformance::charset::Charset;
 use alipay_conformance::form;
 use alipay_conformance::params::Params;
 use alipay_conformance::vector::bytes::Bytes;
-use alipay_conformance::vector::case::{Case, KeyForm};
+use alipay_conformance::vector::case::{Case, KeyForm, Verdict};
 use alipay_conformance::vector::input::{HttpMessage, Input};
 use alipay_conformance::vector::load::VectorSet;
 use alipay_conformance::vector::operation::Operation;
@@ -30,6 +30,7 @@ pub fn all() -> BTreeMap<&'static str, Files> {
         ("key", keys(&set)),
         ("mobile_result", of_protocol(&set, "alipay.mobile")),
         ("notify", messages(&set, |operation| operation != Operation::Decode)),
+        ("resource", resources(&set)),
         ("structured", noise()),
         ("vectors", sets(&set)),
         ("wap_notify", of_protocol(&set, "alipay.wap")),
@@ -98,6 +99,8 @@ fn http_messages(set: &VectorSet) -> Files {
         let scheme = match (case.ask.protocol.as_str(), case.ask.operation) {
             ("antom", Operation::VerifyResponse) => b'3',
             ("antom", _) => b'2',
+            ("wechatpay.v3", Operation::SignRequest) => b'4',
+            ("wechatpay.v3", _) => b'5',
             (_, Operation::VerifyResponse) => b'1',
             _ => b'0',
         };
@@ -112,6 +115,24 @@ fn http_messages(set: &VectorSet) -> Files {
         text.push(b'\n');
         text.extend_from_slice(&body.0);
         files.insert(case.id.clone(), text);
+    }
+    files
+}
+
+/// Notifications whose content is sealed, of each rule and result, and what one holds.
+fn resources(set: &VectorSet) -> Files {
+    let mut seen = BTreeSet::new();
+    let mut files = Files::new();
+    for case in set.cases().iter().filter(|case| case.flags.iter().any(|f| f == "sealed-content")) {
+        let Input::Http(HttpMessage { body, .. }) = &case.ask.input else { continue };
+        if body.0.len() < 4096 && seen.insert((case.rule.as_str(), case.verdict.name())) {
+            files.insert(case.id.clone(), body.0.clone());
+            if let Verdict::Valid(output) = &case.verdict {
+                files.extend(
+                    output.content.clone().map(|text| (format!("{}.content", case.id), text)),
+                );
+            }
+        }
     }
     files
 }

@@ -95,5 +95,10 @@ def _relaxed(sign_type, signature):
     """Hex in any case; base64 with line breaks, without padding, in the URL-safe alphabet."""
     if sign_type == "MD5":
         return signature.lower()
+    return relaxed(signature)
+
+
+def relaxed(signature):
+    """The base64 of a signature with line breaks, without padding, in the URL-safe alphabet."""
     bare = re.sub(rb"[^A-Za-z0-9+/]", b"", signature.replace(b"-", b"+").replace(b"_", b"/"))
     return base64.b64encode(base64.b64decode(bare + b"=" * (-len(bare) % 4)))

@@ -13,14 +13,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
     },
     Waiting {
-        id: "join-v3-body-twice",
-        title: Text {
-            en: "WeChat v3: the body is appended twice",
-            zh: "微信 v3：请求体被拼接了两次",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
         id: "paysign-reuses-order-sign",
         title: Text {
             en: "WeChat: the order's sign is reused as paySign",
@@ -37,33 +29,9 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
     },
     Waiting {
-        id: "paysign-v3-app-lines",
-        title: Text {
-            en: "WeChat v3: the lines of the client signature are those of another scene",
-            zh: "微信 v3：客户端签名的各行用了另一场景的内容",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
         id: "paysign-timestamp-form",
         title: Text {
             en: "WeChat: the timestamp has the wrong form", zh: "微信：时间戳格式不对"
-        },
-        needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "key-merchant-certificate-instead-of-platform",
-        title: Text {
-            en: "WeChat v3: the merchant API certificate is used for verification",
-            zh: "微信 v3：用商户 API 证书验签",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "key-wechat-v2-v3-secret-swapped",
-        title: Text {
-            en: "The APIv2 secret is used where the APIv3 secret belongs, or the reverse",
-            zh: "APIv2 密钥与 APIv3 密钥用反",
         },
         needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
     },
@@ -84,14 +52,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2"]),
     },
     Waiting {
-        id: "parse-body-already-consumed",
-        title: Text {
-            en: "The request body was already read, so an empty body is verified",
-            zh: "请求体已被读取，验签的是空请求体",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
-    },
-    Waiting {
         id: "xml-refund-info-key",
         title: Text {
             en: "WeChat refund notification: wrong key derivation for req_info",
@@ -108,38 +68,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2"]),
     },
     Waiting {
-        id: "xml-content-type-selects-scheme",
-        title: Text {
-            en: "The request's Content-Type picks an unauthenticated parser",
-            zh: "请求的 Content-Type 选中了不做验证的解析器",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "cert-serial-form-v3",
-        title: Text {
-            en: "WeChat serial numbers are compared in different notations",
-            zh: "微信证书序列号以不同写法比较",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "cert-rotation",
-        title: Text {
-            en: "Platform certificates are cached for ever or only the newest one is kept",
-            zh: "平台证书永久缓存，或只保留最新一张",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "cert-public-key-mode",
-        title: Text {
-            en: "The new public-key mode (PUB_KEY_ID_...) is not handled",
-            zh: "没有处理新的公钥模式（PUB_KEY_ID_…）",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
         id: "notify-only-return-code",
         title: Text {
             en: "WeChat: return_code is taken for the payment result",
@@ -151,58 +79,5 @@ pub(super) const WAITING: &[Waiting] = &[
         id: "notify-unit-fen-yuan",
         title: Text { en: "Fen and yuan are mixed up", zh: "分与元混淆" },
         needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
-    },
-    Waiting {
-        id: "endpoint-headers-stripped",
-        title: Text {
-            en: "A proxy removes the Wechatpay-* headers",
-            zh: "代理去掉了 Wechatpay-* 头",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "endpoint-host-header-bypass",
-        title: Text {
-            en: "Verification is skipped for local requests as claimed by the request itself",
-            zh: "请求自称来自本机就跳过验签",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "endpoint-probe-not-rejected",
-        title: Text {
-            en: "WeChat's deliberately wrong signatures are acknowledged or crash the handler",
-            zh: "微信故意发送的错误签名被确认，或使处理程序崩溃",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "replay-timestamp-ignored",
-        title: Text {
-            en: "WeChat v3: the signed timestamp is not checked",
-            zh: "微信 v3：没有检查已签名的时间戳",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "replay-timestamp-optional",
-        title: Text {
-            en: "The freshness check runs only if the header is present",
-            zh: "只有带时间戳头才检查时效",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "replay-timestamp-one-sided",
-        title: Text { en: "Only old timestamps are refused", zh: "只拒绝过旧的时间戳" },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "replay-test-with-old-capture",
-        title: Text {
-            en: "A test replays an old capture and blames the signature",
-            zh: "测试重放旧报文，却归咎于签名",
-        },
-        needs: Needs::Protocol(&["wechatpay-v3"]),
     },
 ];

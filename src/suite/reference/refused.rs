@@ -7,6 +7,7 @@ use crate::protocol::mapi::RequestError;
 use crate::protocol::mobile::{OrderError, ResultError};
 use crate::protocol::openapi::response::ReplyError;
 use crate::protocol::pipeline::{MessageError, SigningError};
+use crate::protocol::wechatpay::window::WindowError;
 use crate::protocol::wechatpay::write::WriteError;
 use crate::protocol::wire::PageError;
 use crate::signature::{DecryptError, SignError, VerifyError};
@@ -121,15 +122,20 @@ pub(crate) fn message_reason(error: &MessageError) -> Reason {
 /// The class of the reason for which a reply is not accepted.
 pub(super) fn reply_reason(error: &ReplyError) -> Reason {
     match error {
-        ReplyError::Json(JsonError::TooDeep { .. }) => Reason::LimitExceeded,
-        ReplyError::Json(JsonError::Charset(_)) => Reason::CharsetError,
-        ReplyError::Json(_) | ReplyError::NodeKind { .. } | ReplyError::NoString { .. } => {
-            Reason::MalformedInput
-        }
+        ReplyError::Json(error) => json_reason(error),
+        ReplyError::NodeKind { .. } | ReplyError::NoString { .. } => Reason::MalformedInput,
         ReplyError::Repeated { .. } => Reason::DuplicateField,
         ReplyError::NoNode { .. } | ReplyError::NoSignature => Reason::MissingField,
         ReplyError::SignType(_) => Reason::UnsupportedAlgorithm,
         ReplyError::Verify(error) => verify_reason(error),
+    }
+}
+
+pub(super) fn json_reason(error: &JsonError) -> Reason {
+    match error {
+        JsonError::TooDeep { .. } => Reason::LimitExceeded,
+        JsonError::Charset(_) => Reason::CharsetError,
+        _ => Reason::MalformedInput,
     }
 }
 
@@ -152,7 +158,11 @@ pub(super) fn header_reason(error: &HeaderError) -> Reason {
         HeaderError::OtherAlgorithm { .. } => Reason::AlgorithmMismatch,
         HeaderError::SignType(_) => Reason::UnsupportedAlgorithm,
         HeaderError::Escape(_) => Reason::BadSignatureEncoding,
-        HeaderError::Sign(_) => Reason::UnknownKey,
+        HeaderError::Sign(_) | HeaderError::UnknownKey { .. } | HeaderError::NoOrigin => {
+            Reason::UnknownKey
+        }
+        HeaderError::Window(WindowError::Outside { .. }) => Reason::StaleTimestamp,
+        HeaderError::Window(WindowError::NotSeconds) => Reason::MalformedInput,
         HeaderError::Verify(error) => verify_reason(error),
         HeaderError::ControlByte { .. }
         | HeaderError::NoPath

@@ -1,4 +1,4 @@
-//! Encrypted content: what `encrypt_type=AES` does to `biz_content`, to a reply's node and to an `alipay` login's data.
+//! Encrypted content. Here: what `encrypt_type=AES` does to `biz_content`, to a reply's node and to an `alipay` login's data.
 //!
 //! AES-128-CBC with PKCS#7 padding and an initial vector of sixteen zero bytes; the key is the base64 text of the
 //! console, the ciphertext is base64, and the plaintext is in the charset of the message
@@ -11,6 +11,9 @@
 //!
 //! `AES_V2` and `SM4` of the official Java SDK are left out: no document describes them.
 
+mod gcm;
+mod oaep;
+
 use std::fmt;
 
 use aes::Aes128;
@@ -21,6 +24,8 @@ use cbc::cipher::{BlockDecryptMut as _, BlockEncryptMut as _, KeyIvInit as _};
 use subtle::{Choice, ConstantTimeEq as _, ConstantTimeGreater as _, ConstantTimeLess as _};
 use zeroize::Zeroizing;
 
+pub use self::gcm::{ApiV3Key, SealError};
+pub use self::oaep::{FieldError, decrypt_field, encrypt_field};
 use crate::signature::first_broken_byte;
 
 const BLOCK: usize = 16;
