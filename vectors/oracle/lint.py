@@ -2,7 +2,7 @@
 
 import re
 
-from . import callbacks, charsets, edits, form, lenient, openapi, replies, signing
+from . import callbacks, charsets, edits, form, lenient, openapi, replies, signing, wechat_rules
 from .answers import received, unb64
 from .files import CASE_KEYS, DEFINITIONS
 from .protocols import answer
@@ -40,6 +40,8 @@ def comparable(expect):
         result["client_params"] = sorted(result["client_params"])
     if "form" in result:
         result["form"] = {**result["form"], "fields": sorted(result["form"]["fields"])}
+    if "reply" in result:
+        result["reply"] = wechat_rules.read(result["reply"])
     return result
 
 
@@ -87,7 +89,8 @@ def _words(case, defined):
             if name not in defined[kind]:
                 yield kind, "defined", name
     order = case["input"].get("order") or {}
-    ranks = openapi.RANKS_OF if case["protocol"] in openapi.GATEWAYS else callbacks.RANKS
+    ranks = (openapi.RANKS_OF if case["protocol"] in openapi.GATEWAYS
+             else wechat_rules.RANKS_OF if case["protocol"].startswith("wechatpay.") else callbacks.RANKS)
     for name, value, allowed in (
             ("protocol", case["protocol"], PROTOCOLS), ("stage", case["stage"], STAGES),
             ("source", case["source"]["status"], STATUSES), ("charset", case["charset"], CHARSETS),
@@ -191,7 +194,8 @@ def _consistent(case, given, keys):
             yield "answers", "string_to_sign_b64 beside every signature", given
         return
     message = unb64(given["string_to_sign_b64"])
-    recomputed = signing.sign(case["sign_type"], message, keys[case["key"]])
+    sign = wechat_rules.sign if case["protocol"] == wechat_rules.V2 else signing.sign
+    recomputed = sign(case["sign_type"], message, keys[case["key"]])
     if recomputed != given["signature"]:
         yield "answers, signature", given["signature"], recomputed
 
