@@ -27,14 +27,21 @@ mod facts;
 mod field;
 mod message;
 mod open;
+mod product;
 pub mod retry;
 mod status;
+mod wechat;
 mod why;
 
 pub use decision::{CHECKS, Check, Checks, decide};
-pub use facts::{Facts, Order};
+pub use facts::{About, Facts, Order};
 pub use field::{Field, UnknownYesNo, YesNo};
 pub use message::{Notification, NotificationError, RefundNotification};
 pub use open::OpenNotification;
-pub use status::{Product, RefundStatus, TradeStatus, UnknownRefundStatus, UnknownTradeStatus};
+pub use product::Product;
+pub use status::{
+    RefundState, RefundStatus, TradeStatus, UnknownRefundState, UnknownRefundStatus,
+    UnknownTradeStatus,
+};
+pub use wechat::{WechatAmount, WechatEvent, WechatNotification, WechatResource};
 pub use why::{Decision, SUCCESS, Why};

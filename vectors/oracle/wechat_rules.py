@@ -240,7 +240,7 @@ def _refusal(fields, order, protocol):
     why = _state(fields, protocol)
     if why:
         return why
-    is_unnamed = protocol == V3 and fields["is_refund"] and "appid" not in fields
+    is_unnamed = fields["is_refund"] and "appid" not in fields
     if "app_id" in order and fields.get("appid") != order["app_id"] and not is_unnamed:
         return "app_differs"
     if "mch_id" in order and fields.get("mch_id") != order["mch_id"]:

@@ -3,4 +3,10 @@
 //! Version 2 is [`WECHATPAY_V2`](super::WECHATPAY_V2) in a [`Pipeline`](super::pipeline::Pipeline), version 3 a
 //! [`HeaderProtocol`](super::headers::HeaderProtocol).
 
+pub mod client_params;
+mod fen;
+pub mod reply;
+pub mod request;
 pub mod resource;
+
+pub use fen::{Fen, FenError};

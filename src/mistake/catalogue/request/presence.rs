@@ -381,7 +381,9 @@ fn has_unknown(params: &TextPairs) -> bool {
                 known.push(first);
                 known.extend(others);
             }
-            Presence::With { parameter, other, .. } => known.extend([parameter, other]),
+            Presence::With { parameter, other, .. } | Presence::When { parameter, other, .. } => {
+                known.extend([parameter, other]);
+            }
         }
     }
     params.iter().any(|(name, _)| !known.contains(&name.as_str()))

@@ -11,6 +11,8 @@
 //!
 //! `AES_V2` and `SM4` of the official Java SDK are left out: no document describes them.
 
+mod ecb;
+
 use std::fmt;
 
 use aes::Aes128;
@@ -21,6 +23,7 @@ use cbc::cipher::{BlockDecryptMut as _, BlockEncryptMut as _, KeyIvInit as _};
 use subtle::{Choice, ConstantTimeEq as _, ConstantTimeGreater as _, ConstantTimeLess as _};
 use zeroize::Zeroizing;
 
+pub use self::ecb::RefundKey;
 use crate::signature::first_broken_byte;
 
 const BLOCK: usize = 16;
