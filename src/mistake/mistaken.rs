@@ -87,14 +87,14 @@ impl Implementation for Within<'_> {
 
     fn perform(&self, ask: &Ask) -> Answer {
         use Operation::{
-            BuildForm, BuildOrderString, BuildRequest, Sign, SignRequest, StringToSign,
+            BuildClientParams, BuildForm, BuildOrderString, BuildRequest, BuildXml, Sign,
+            SignRequest, StringToSign,
         };
         match self.around {
             [outermost, around @ ..] => outermost(&Within { around, ..*self }, ask),
             [] => match ask.operation {
-                StringToSign | Sign | BuildRequest | BuildForm | BuildOrderString | SignRequest => {
-                    self.signing.perform(ask)
-                }
+                StringToSign | Sign | BuildRequest | BuildForm | BuildOrderString | BuildXml
+                | BuildClientParams | SignRequest => self.signing.perform(ask),
                 _ => self.verifying.perform(ask),
             },
         }

@@ -208,7 +208,9 @@ impl Product {
         }
         let next: &[S] = match (self, status) {
             (_, status) if status.is_closed() => &[],
-            (_, S::NotPay | S::UserPaying | S::Accept | S::PayError) => &[S::Success, S::Revoked, S::Closed],
+            (_, S::NotPay | S::UserPaying | S::Accept | S::PayError) => {
+                &[S::Success, S::Revoked, S::Closed]
+            }
             (_, S::Success) => &[S::Refund, S::Revoked],
             (_, S::Refund) => &[S::Revoked],
             (Self::Escrow, S::WaitBuyerPay) => &[S::WaitSellerSendGoods, S::TradeClosed],
@@ -235,7 +237,11 @@ mod tests {
                     .filter(|product| product.is_wechat() == family)
                     .any(|product| product.rank(*status).is_some())
             };
-            assert_eq!((of(true), of(false)), (status.is_wechat(), !status.is_wechat()), "{status}");
+            assert_eq!(
+                (of(true), of(false)),
+                (status.is_wechat(), !status.is_wechat()),
+                "{status}"
+            );
         }
     }
 

@@ -29,29 +29,13 @@ const HOUR: u32 = 60 * MINUTE;
 /// Alipay's schedules, by the sources that state one.
 pub const ALIPAY: &[Schedule] = &[
     Schedule {
-        gaps: &[
-            4 * MINUTE,
-            10 * MINUTE,
-            10 * MINUTE,
-            HOUR,
-            2 * HOUR,
-            6 * HOUR,
-            15 * HOUR,
-        ],
+        gaps: &[4 * MINUTE, 10 * MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, 15 * HOUR],
         ends: 24 * HOUR + 22 * MINUTE,
         source: "copies of the open platform's page on asynchronous notification, where another copy has 2 minutes \
                  first, which alone makes its sum (https://www.cnblogs.com/zhangzhongxian/p/7200781.html)",
     },
     Schedule {
-        gaps: &[
-            2 * MINUTE,
-            10 * MINUTE,
-            10 * MINUTE,
-            HOUR,
-            2 * HOUR,
-            6 * HOUR,
-            15 * HOUR,
-        ],
+        gaps: &[2 * MINUTE, 10 * MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, 15 * HOUR],
         ends: 25 * HOUR,
         source: "https://docs.antom.com/ac/web/async",
     },
@@ -97,17 +81,7 @@ pub const WECHAT_PAY: &[Schedule] = &[
                  https://pay.weixin.qq.com/doc/v3/merchant/4012791836",
     },
     Schedule {
-        gaps: &[
-            15,
-            15,
-            30,
-            3 * MINUTE,
-            30 * MINUTE,
-            30 * MINUTE,
-            30 * MINUTE,
-            30 * MINUTE,
-            HOUR,
-        ],
+        gaps: &[15, 15, 30, 3 * MINUTE, 30 * MINUTE, 30 * MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR],
         ends: 3 * HOUR + 4 * MINUTE,
         source: "pages of 2016 to 2018 (https://www.cnblogs.com/freeliver54/p/7826372), which state no end",
     },

@@ -230,5 +230,4 @@ mod tests {
             assert_eq!(is.iter().filter(|is| **is).count(), 1, "{status}");
         }
     }
-
 }

@@ -238,7 +238,15 @@ mod tests {
 
     #[test]
     fn a_resource_is_an_object() {
-        for text in ["", "[]", r#"["wx","1"]"#, "null", r#"{"amount":[100]}"#, r#"{"appid":1}"#, r#"{"a":1"#] {
+        for text in [
+            "",
+            "[]",
+            r#"["wx","1"]"#,
+            "null",
+            r#"{"amount":[100]}"#,
+            r#"{"appid":1}"#,
+            r#"{"a":1"#,
+        ] {
             assert!(WechatEvent::new("TRANSACTION.SUCCESS", text).is_err(), "{text:?}");
         }
         let twice = r#"{"mchid":"1","mchid":"2"}"#;

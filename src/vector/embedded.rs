@@ -54,6 +54,11 @@ files! {
     "alipay-wap/request.json",
     "alipay-wap/return.json",
     "antom/headers.json",
+    "wechatpay/client-v2.json",
+    "wechatpay/decision.json",
+    "wechatpay/refund.json",
+    "wechatpay/reply.json",
+    "wechatpay/request.json",
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ LENGTHS = {
     "appid": 32, "mch_id": 32, "nonce_str": 32, "device_info": 32, "body": 128, "detail": 6000, "attach": 127,
     "out_trade_no": 32, "out_refund_no": 64, "transaction_id": 32, "refund_id": 32, "fee_type": 16,
     "refund_fee_type": 16, "spbill_create_ip": 64, "goods_tag": 32, "notify_url": 256, "product_id": 32,
-    "openid": 128, "op_user_id": 32, "refund_desc": 80, "scene_info": 256,
+    "openid": 128, "receipt": 8, "op_user_id": 32, "refund_desc": 80, "scene_info": 256,
 }
 VALUES = {
     "sign_type": ("MD5", "HMAC-SHA256"), "trade_type": ("JSAPI", "NATIVE", "APP", "MWEB"), "limit_pay": ("no_credit",),

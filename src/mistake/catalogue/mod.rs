@@ -36,6 +36,7 @@ mod shared;
 mod sort;
 mod wap;
 mod wap_xml;
+mod wechat;
 
 use super::Mistake;
 
@@ -71,6 +72,9 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     content::MISTAKES,
     mobile::MISTAKES,
     wap::MISTAKES,
+    wechat::CLIENT,
+    wechat::REFUND,
+    wechat::REQUEST,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,
@@ -89,4 +93,6 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     openapi::REQUEST,
     openapi::VERIFY,
     openapi::DECISION,
+    wechat::DECISION,
+    wechat::REPLY,
 ];

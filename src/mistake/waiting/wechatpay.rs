@@ -13,14 +13,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2"]),
     },
     Waiting {
-        id: "paysign-parameter-case",
-        title: Text {
-            en: "WeChat: parameter names differ between signing and calling",
-            zh: "微信：签名时与调用时的参数名大小写不同",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
-    },
-    Waiting {
         id: "join-wechat-key-bare",
         title: Text {
             en: "WeChat v2: the key is appended bare",
@@ -35,22 +27,6 @@ pub(super) const WAITING: &[Waiting] = &[
             zh: "微信 v3：请求体被拼接了两次",
         },
         needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "paysign-reuses-order-sign",
-        title: Text {
-            en: "WeChat: the order's sign is reused as paySign",
-            zh: "微信：把下单的 sign 当作 paySign",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2"]),
-    },
-    Waiting {
-        id: "paysign-package-prefix",
-        title: Text {
-            en: "WeChat: package lacks 'prepay_id='",
-            zh: "微信：package 缺少 prepay_id=",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
     },
     Waiting {
         id: "paysign-v3-app-lines",
@@ -85,13 +61,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2"]),
     },
     Waiting {
-        id: "paysign-timestamp-form",
-        title: Text {
-            en: "WeChat: the timestamp has the wrong form", zh: "微信：时间戳格式不对"
-        },
-        needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
-    },
-    Waiting {
         id: "key-merchant-certificate-instead-of-platform",
         title: Text {
             en: "WeChat v3: the merchant API certificate is used for verification",
@@ -124,34 +93,10 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2"]),
     },
     Waiting {
-        id: "digest-hmac-literal",
-        title: Text {
-            en: "The algorithm's name is misspelled in sign_type",
-            zh: "sign_type 中的算法名拼写错误",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2"]),
-    },
-    Waiting {
-        id: "digest-paysign-other-algorithm",
-        title: Text {
-            en: "The second signature uses another algorithm than the order",
-            zh: "第二次签名的算法与下单时不同",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2"]),
-    },
-    Waiting {
         id: "digest-hmac-without-key-suffix",
         title: Text {
             en: "HMAC is computed over the string without the '&key=' suffix",
             zh: "计算 HMAC 时字符串没有 &key= 后缀",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2"]),
-    },
-    Waiting {
-        id: "compare-fail-only-test",
-        title: Text {
-            en: "Only the explicit word FAIL is rejected",
-            zh: "只拒绝明确写着 FAIL 的报文",
         },
         needs: Needs::Protocol(&["wechatpay-v2"]),
     },
@@ -188,22 +133,6 @@ pub(super) const WAITING: &[Waiting] = &[
         needs: Needs::Protocol(&["wechatpay-v2"]),
     },
     Waiting {
-        id: "xml-refund-info-key",
-        title: Text {
-            en: "WeChat refund notification: wrong key derivation for req_info",
-            zh: "微信退款通知：req_info 的密钥推导错误",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2"]),
-    },
-    Waiting {
-        id: "xml-refund-info-unsigned",
-        title: Text {
-            en: "A refund notification is trusted without decryption succeeding",
-            zh: "退款通知未成功解密就被信任",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2"]),
-    },
-    Waiting {
         id: "xml-content-type-selects-scheme",
         title: Text {
             en: "The request's Content-Type picks an unauthenticated parser",
@@ -234,19 +163,6 @@ pub(super) const WAITING: &[Waiting] = &[
             zh: "没有处理新的公钥模式（PUB_KEY_ID_…）",
         },
         needs: Needs::Protocol(&["wechatpay-v3"]),
-    },
-    Waiting {
-        id: "notify-only-return-code",
-        title: Text {
-            en: "WeChat: return_code is taken for the payment result",
-            zh: "微信：把 return_code 当作支付结果",
-        },
-        needs: Needs::Protocol(&["wechatpay-v2"]),
-    },
-    Waiting {
-        id: "notify-unit-fen-yuan",
-        title: Text { en: "Fen and yuan are mixed up", zh: "分与元混淆" },
-        needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
     },
     Waiting {
         id: "endpoint-headers-stripped",

@@ -70,7 +70,9 @@ pub(in crate::protocol) fn check<N: AsRef<str>, V: AsRef<str>>(
     }
     service.presence.iter().try_for_each(|presence| request.check_presence(presence))?;
     service.parameters.iter().copied().flatten().try_for_each(|parameter| {
-        request.get(parameter.name).map_or(Ok(()), |value| check_value(parameter, service.length, value))
+        request
+            .get(parameter.name)
+            .map_or(Ok(()), |value| check_value(parameter, service.length, value))
     })?;
     service.agreements.iter().try_for_each(|agreement| request.check_agreement(agreement))
 }
@@ -326,11 +328,9 @@ fn matches_format(format: Format, value: &str) -> bool {
         Format::Timeout => is_timeout(value),
         Format::Expiry => is_timeout(value) || value.parse::<Time>().is_ok(),
         Format::Url => is_url(value),
-        Format::Word(others) => {
-            value.chars().all(|character| {
-                character.is_ascii_alphanumeric() || others.contains(&character)
-            })
-        }
+        Format::Word(others) => value
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || others.contains(&character)),
         Format::Fen => value.parse().is_ok_and(|fen: Fen| fen.amount() > Amount::default()),
         Format::CompactTime => Time::from_compact(value).is_some(),
         Format::Ip => value.parse::<IpAddr>().is_ok(),

@@ -52,7 +52,8 @@ impl Time {
     #[must_use]
     pub fn from_compact(text: &str) -> Option<Self> {
         let part = |range: std::ops::Range<usize>| text.get(range);
-        let (date, time) = ([part(0..4)?, part(4..6)?, part(6..8)?], [part(8..10)?, part(10..12)?, part(12..14)?]);
+        let (date, time) =
+            ([part(0..4)?, part(4..6)?, part(6..8)?], [part(8..10)?, part(10..12)?, part(12..14)?]);
         let rest = text.get(14..)?;
         parse(&format!("{} {}{rest}", date.join("-"), time.join(":")))
     }

@@ -71,7 +71,9 @@ mod tests {
         for text in ["0", "1", "100", "99999999999"] {
             assert_eq!(text.parse::<Fen>().unwrap().to_string(), text);
         }
-        for text in ["", "00", "01", "+1", "-1", " 1", "1 ", "1.0", "1e2", "１", "100000000000", "1_0"] {
+        for text in
+            ["", "00", "01", "+1", "-1", " 1", "1 ", "1.0", "1e2", "１", "100000000000", "1_0"]
+        {
             assert!(text.parse::<Fen>().is_err(), "{text:?}");
         }
     }

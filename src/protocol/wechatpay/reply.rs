@@ -31,9 +31,8 @@ pub struct Reply {
 pub fn v2(accepted: bool, message: &str) -> Reply {
     let code = if accepted { SUCCESS } else { FAIL };
     let message = escaped(message);
-    let body = format!(
-        "<xml><return_code>{code}</return_code><return_msg>{message}</return_msg></xml>"
-    );
+    let body =
+        format!("<xml><return_code>{code}</return_code><return_msg>{message}</return_msg></xml>");
     Reply { status: 200, body }
 }
 

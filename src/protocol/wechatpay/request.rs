@@ -130,6 +130,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::text("product_id", 32),
     Parameter::new("limit_pay", Format::Values(&["no_credit"])),
     Parameter::text("openid", 128),
+    Parameter::text("receipt", 8),
     Parameter::text("scene_info", 256),
     Parameter::text("transaction_id", 32),
     Parameter::text("refund_id", 32),
@@ -189,7 +190,8 @@ mod tests {
 
     #[test]
     fn an_address_names_one_interface() {
-        for address in ["", "/pay/orderquery", "http://api.mch.weixin.qq.com/pay/orderquery", HOST] {
+        for address in ["", "/pay/orderquery", "http://api.mch.weixin.qq.com/pay/orderquery", HOST]
+        {
             let error = check_request(address, &ORDER).unwrap_err();
             assert!(matches!(error, RequestError::UnknownService { .. }), "{address}");
         }

@@ -48,7 +48,8 @@ fn called_up(
     };
     let pipeline = reference.pipeline(ask)?;
     let mut scratch = Scratch::new();
-    let signature = pipeline.sign(&params, sign_type, &signing_key(ask, sign_type)?, &mut scratch)?;
+    let signature =
+        pipeline.sign(&params, sign_type, &signing_key(ask, sign_type)?, &mut scratch)?;
     let mut output = Output::default();
     Reference::stages_of(&reference.stages, &params, pipeline.protocol.excluded, &mut output);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -102,7 +103,8 @@ pub(in crate::suite::reference) fn decide(
             .map_err(|error| malformed(&error))
             .and_then(|message| decided(reference, (&message).into(), order)),
         false => {
-            let (event, resource) = (value(notification, "event_type"), value(notification, "resource"));
+            let (event, resource) =
+                (value(notification, "event_type"), value(notification, "resource"));
             WechatEvent::new(event, resource)
                 .map_err(|error| malformed(&error))
                 .and_then(|event| decided(reference, (&event).into(), order))
@@ -120,10 +122,12 @@ fn decided(
 }
 
 pub(super) fn decrypt(ask: &Ask, ciphertext: &str) -> Answer {
-    let secret = key_text(ask.key.as_ref(), &[KeyForm::Secret])
-        .and_then(|text| Secret::new(text).map_err(|error| Refused::new(Reason::UnknownKey, error)));
+    let secret = key_text(ask.key.as_ref(), &[KeyForm::Secret]).and_then(|text| {
+        Secret::new(text).map_err(|error| Refused::new(Reason::UnknownKey, error))
+    });
     let content = secret.and_then(|secret| Ok(RefundKey::new(&secret).decrypt(ciphertext)?));
-    answer(content.map(|content| {
-        Answer::value(Output { content: Some(content), ..Output::default() })
-    }))
+    answer(
+        content
+            .map(|content| Answer::value(Output { content: Some(content), ..Output::default() })),
+    )
 }
