@@ -14,12 +14,13 @@ pub mod notify;
 pub mod structured;
 pub mod vectors;
 pub mod wap_notify;
+pub mod wechat_decision;
 
 /// Takes any bytes, and panics where something is wrong.
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
-pub const TARGETS: [(&str, Body); 12] = [
+pub const TARGETS: [(&str, Body); 13] = [
     ("adapter_answer", adapter_answer::run),
     ("certificate", certificate::run),
     ("explain", explain::run),
@@ -32,6 +33,7 @@ pub const TARGETS: [(&str, Body); 12] = [
     ("structured", structured::run),
     ("vectors", vectors::run),
     ("wap_notify", wap_notify::run),
+    ("wechat_decision", wechat_decision::run),
 ];
 
 /// Panics where the law is violated. Says whether it applied.

@@ -110,6 +110,11 @@ fn wap_notify() {
 }
 
 #[test]
+fn wechat_decision() {
+    replay("wechat_decision");
+}
+
+#[test]
 fn every_target_has_its_files() {
     let manifest = fs::read_to_string(fuzz().join("Cargo.toml")).unwrap();
     let source = fs::read_to_string(file!()).unwrap();
