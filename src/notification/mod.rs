@@ -43,5 +43,7 @@ pub use status::{
     RefundState, RefundStatus, TradeStatus, UnknownRefundState, UnknownRefundStatus,
     UnknownTradeStatus,
 };
-pub use wechat::{WechatAmount, WechatEvent, WechatNotification, WechatResource};
+pub use wechat::{
+    RefundNotificationError, WechatAmount, WechatEvent, WechatNotification, WechatResource,
+};
 pub use why::{Decision, SUCCESS, Why};

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::message::read;
 use super::{About, Field, NotificationError, RefundState, TradeStatus};
-use crate::charset::Charset;
+use crate::charset::{Charset, CharsetError};
 use crate::params::Params;
 use crate::protocol::wechatpay::Fen;
+use crate::xml::{self, XmlError};
 
 /// A notification of version 2: about a payment, or about a refund, whose fields are those of the envelope and those that
 /// its `req_info` decrypts to. The answer to a query has the same fields.
@@ -113,6 +114,33 @@ impl WechatNotification {
         read(&params.decode(Charset::Utf8)?)
     }
 
+    /// The typed fields of a refund's envelope, and of the XML that its `req_info` was decrypted to, whose root is `root`.
+    ///
+    /// # Errors
+    /// What was decrypted is no such XML; a name stands in both, or twice in one; bytes that are no UTF-8.
+    ///
+    /// ```
+    /// use alipay_conformance::content::RefundKey;
+    /// use alipay_conformance::notification::{RefundState, WechatNotification};
+    /// use alipay_conformance::params::Params;
+    /// use alipay_conformance::signature::Secret;
+    ///
+    /// let key = RefundKey::new(&Secret::new("192006250b4c09247ec02edce69f6a2d")?);
+    /// let info = key.encrypt(b"<root><refund_status>CHANGE</refund_status><refund_fee>1</refund_fee></root>");
+    /// let envelope = Params::from_iter([("return_code", "SUCCESS"), ("mch_id", "10000100"), ("req_info", &*info)]);
+    ///
+    /// let notification = WechatNotification::from_refund(&envelope, &key.decrypt(&info)?)?;
+    /// let status = notification.refund_status.as_ref().and_then(|status| status.value());
+    /// assert_eq!((status, notification.mch_id.as_deref()), (Some(&RefundState::Change), Some("10000100")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_refund(envelope: &Params, content: &[u8]) -> Result<Self, RefundNotificationError> {
+        let mut pairs = envelope.decode(Charset::Utf8)?;
+        pairs.retain(|(name, _)| name != "req_info");
+        pairs.extend(xml::fields("root", &Charset::Utf8.decode(content)?)?);
+        Ok(read(&pairs)?)
+    }
+
     /// The typed fields of text pairs.
     ///
     /// # Errors
@@ -122,6 +150,21 @@ impl WechatNotification {
     ) -> Result<Self, NotificationError> {
         read(pairs)
     }
+}
+
+/// A refund's notification that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefundNotificationError {
+    /// What was decrypted is not the XML that it should be.
+    #[error("req_info: {0}")]
+    Xml(#[from] XmlError),
+    /// Bytes that are no UTF-8.
+    #[error(transparent)]
+    Charset(#[from] CharsetError),
+    /// A name that stands twice.
+    #[error(transparent)]
+    Notification(#[from] NotificationError),
 }
 
 /// A notification of version 3: what it says it is about, and its decrypted resource.
@@ -235,6 +278,20 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Field<Fen
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refund_is_its_envelope_and_what_is_in_it() {
+        let envelope = Params::from_iter([("return_code", "SUCCESS"), ("req_info", "x")]);
+        let from = |content: &[u8]| WechatNotification::from_refund(&envelope, content);
+        let refund = from(b"<root><refund_recv_accout>x</refund_recv_accout></root>").unwrap();
+        assert_eq!(refund.other["refund_recv_accout"], "x");
+        assert!(!refund.other.contains_key("req_info"));
+        let text = |content: &[u8]| from(content).unwrap_err().to_string();
+        assert_eq!(text(b"<xml/>"), "req_info: the root is \"xml\": expected \"root\"");
+        let twice = b"<root><return_code>SUCCESS</return_code></root>";
+        assert_eq!(text(twice), "field \"return_code\" stands twice");
+        assert!(matches!(from(b"\xFF"), Err(RefundNotificationError::Charset(_))));
+    }
 
     #[test]
     fn a_resource_is_an_object() {
