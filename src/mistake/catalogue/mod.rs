@@ -75,6 +75,7 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     wechat::CLIENT,
     wechat::REFUND,
     wechat::REQUEST,
+    wechat::REQUEST_VALUES,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,
@@ -94,5 +95,6 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     openapi::VERIFY,
     openapi::DECISION,
     wechat::DECISION,
+    wechat::AMOUNT,
     wechat::REPLY,
 ];

@@ -1,6 +1,6 @@
 //! What a notification means for the order.
 
-use crate::mistake::catalogue::wechat::decision::with_amount_paid;
+use crate::mistake::catalogue::wechat::amount::with_amount_paid;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::notification::{CHECKS, TradeStatus, Why};
 use crate::protocol::OPENAPI_V2;
