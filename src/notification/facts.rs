@@ -221,9 +221,7 @@ impl<'a> From<&'a WechatNotification> for Facts<'a> {
         let refund_status = text(&notification.refund_status);
         // The notification of a payment has no state: that it succeeded is all that it says.
         let succeeded = plain(&notification.result_code).filter(|code| *code == "SUCCESS");
-        let about = if refund_status.is_some() { About::Refund } else { About::Trade };
-        Self {
-            about,
+        let facts = Self {
             return_code: Some(plain(&notification.return_code).unwrap_or_default()),
             result_code: Some(plain(&notification.result_code).unwrap_or_default()),
             out_trade_no: plain(&notification.out_trade_no),
@@ -231,10 +229,17 @@ impl<'a> From<&'a WechatNotification> for Facts<'a> {
             app_id: plain(&notification.appid),
             mch_id: plain(&notification.mch_id),
             trade_status: text(&notification.trade_state).or(succeeded),
+            ..Self::default()
+        };
+        if refund_status.is_none() {
+            return facts;
+        }
+        Self {
+            about: About::Refund,
             refund_status,
             refund_fee: text(&notification.refund_fee),
             out_refund_no: plain(&notification.out_refund_no),
-            ..Self::default()
+            ..facts
         }
     }
 }
@@ -244,7 +249,7 @@ impl<'a> From<&'a WechatEvent> for Facts<'a> {
         let plain = |field: &'a Option<String>| field.as_deref().and_then(present);
         let resource = &event.resource;
         let amount = resource.amount.as_ref();
-        Self {
+        let facts = Self {
             about: event.about(),
             notify_type: plain(&event.event_type),
             out_trade_no: plain(&resource.out_trade_no),
@@ -252,10 +257,16 @@ impl<'a> From<&'a WechatEvent> for Facts<'a> {
             app_id: plain(&resource.appid),
             mch_id: plain(&resource.mchid),
             trade_status: text(&resource.trade_state),
+            ..Self::default()
+        };
+        if facts.about != About::Refund {
+            return facts;
+        }
+        Self {
             refund_status: text(&resource.refund_status),
             refund_fee: amount.and_then(|amount| text(&amount.refund)),
             out_refund_no: plain(&resource.out_refund_no),
-            ..Self::default()
+            ..facts
         }
     }
 }

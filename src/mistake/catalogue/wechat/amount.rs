@@ -167,6 +167,28 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         }),
     },
     Mistake {
+        id: "notify-refund-told-by-members",
+        area: Area::NotifySemantics,
+        severity: Severity::Loss,
+        what: Text {
+            en: "a message with refund_status is taken for a refund, whatever its event_type says",
+            zh: "只要带 refund_status 就当作退款，不看 event_type",
+        },
+        fix: Text { en: "tell the kind by event_type", zh: "按 event_type 区分种类" },
+        sources: &["derived from the rule"],
+        twin: Twin::Around(|inner, ask| {
+            let mut ask = ask.clone();
+            if let Input::Notification { notification, .. } = &mut ask.input
+                && notification.iter().any(|(_, text)| text.contains("\"refund_status\""))
+                && let Some((_, event)) =
+                    notification.iter_mut().find(|(name, _)| name == "event_type")
+            {
+                *event = "REFUND.SUCCESS".into();
+            }
+            inner.perform(&ask)
+        }),
+    },
+    Mistake {
         id: "notify-json-by-pattern",
         area: Area::NotifySemantics,
         severity: Severity::Forgery,

@@ -1,6 +1,7 @@
 //! The parameters with which a page or an app calls up the wallet.
 
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
+use crate::protocol::WECHATPAY_V2;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
@@ -27,8 +28,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             "https://github.com/w7corp/easywechat/issues/1547",
         ],
         twin: Twin::Around(|inner, ask| {
-            called_up(inner, ask, |client, signed, sent| {
-                let _ = sent;
+            called_up(inner, ask, |client, signed, _| {
                 for (name, _) in signed.iter_mut() {
                     *name = match (client, name.as_str()) {
                         (Client::Jsapi, "timeStamp") => "timestamp".into(),
@@ -51,8 +51,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text { en: "write prepay_id= and the id", zh: "写成 prepay_id=加单号" },
         sources: &["https://github.com/binarywang/WxJava/issues/756"],
         twin: Twin::Around(|inner, ask| {
-            called_up(inner, ask, |client, signed, sent| {
-                let _ = client;
+            called_up(inner, ask, |_, signed, sent| {
                 both(signed, sent, |_, value| {
                     if let Some(id) = value.strip_prefix("prepay_id=") {
                         *value = id.to_owned();
@@ -78,8 +77,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             "https://github.com/binarywang/WxJava/issues/756",
         ],
         twin: Twin::Around(|inner, ask| {
-            called_up(inner, ask, |client, signed, sent| {
-                let _ = (client, sent);
+            called_up(inner, ask, |_, signed, _| {
                 signed.retain(|(name, _)| name != "package");
             })
         }),
@@ -97,8 +95,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         sources: &["derived from sign_type, which Alipay leaves out"],
         twin: Twin::Around(|inner, ask| {
-            called_up(inner, ask, |client, signed, sent| {
-                let _ = (client, sent);
+            called_up(inner, ask, |_, signed, _| {
                 signed.retain(|(name, _)| name != "signType");
             })
         }),
@@ -158,12 +155,10 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         fix: Text { en: "sign them as they are", zh: "按原值签名" },
         sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
-            called_up(inner, ask, |client, signed, sent| {
-                let _ = (client, sent);
-                for (name, value) in
-                    signed.iter_mut().filter(|(name, _)| name.to_lowercase() == "noncestr")
-                {
-                    let _ = name;
+            called_up(inner, ask, |_, signed, _| {
+                let nonce =
+                    |(name, _): &&mut (String, String)| name.eq_ignore_ascii_case("noncestr");
+                for (_, value) in signed.iter_mut().filter(nonce) {
                     *value = form_urlencoded::byte_serialize(value.as_bytes()).collect();
                 }
             })
@@ -245,36 +240,29 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
     },
 ];
 
-/// Calls up with parameters that are changed: those that are signed, and those that are sent.
+/// Calls up, in version 2, with parameters that are changed: those that are signed, and those that are sent.
 fn called_up(
     inner: &dyn Implementation,
     ask: &Ask,
     change: impl FnOnce(Client, &mut TextPairs, &mut TextPairs),
 ) -> Answer {
     let mut answer = inner.perform(ask);
-    let (Input::ClientParams { client, .. }, Answer::Value(output)) = (&ask.input, &mut answer)
-    else {
-        return answer;
-    };
-    let Some((_, mut sent)) =
-        output.client_params.take().and_then(|mut sent| Some((sent.pop()?, sent)))
-    else {
-        return answer;
-    };
-    let mut signed = sent.clone();
-    change(*client, &mut signed, &mut sent);
-    let asked = Ask { operation: Operation::Sign, input: Input::Params(signed), ..ask.clone() };
-    if ask.protocol == "wechatpay.v2"
-        && let Answer::Value(made) = inner.perform(&asked)
+    if let Input::ClientParams { client, .. } = &ask.input
+        && ask.protocol == WECHATPAY_V2.id
+        && let Answer::Value(output) = &mut answer
+        && let Some(sent) = &mut output.client_params
+        && let Some((name, _)) = sent.pop()
     {
-        let name = if *client == Client::App { "sign" } else { "paySign" };
-        sent.push((name.into(), made.signature.clone().unwrap_or_default()));
-        output.string_to_sign = made.string_to_sign;
-        output.signature = made.signature;
-        output.client_params = Some(sent);
-        return answer;
+        let mut signed = sent.clone();
+        change(*client, &mut signed, sent);
+        let input = Input::Params(signed);
+        let signed = inner.perform(&Ask { operation: Operation::Sign, input, ..ask.clone() });
+        let signed = signed.output().cloned().unwrap_or_default();
+        sent.push((name, signed.signature.clone().unwrap_or_default()));
+        output.string_to_sign = signed.string_to_sign;
+        output.signature = signed.signature;
     }
-    inner.perform(ask)
+    answer
 }
 
 fn both(signed: &mut TextPairs, sent: &mut TextPairs, change: impl Fn(&str, &mut String)) {
