@@ -3,6 +3,9 @@
 //! A signature proves who sent a message and that nobody changed it. It does not prove that the message is about this
 //! order, this amount and this seller, or that it is new: that is what [`decide`] is for.
 //!
+//! Alipay's messages are [`Notification`] and [`OpenNotification`], those of WeChat Pay [`WechatNotification`] and
+//! [`WechatEvent`]. One decision serves them all.
+//!
 //! ```
 //! use alipay_conformance::charset::Charset;
 //! use alipay_conformance::form;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The seven bytes that end the repeats of a notify: nothing before them, nothing behind them.
+/// The seven bytes that end the repeats of a notify of Alipay: nothing before them, nothing behind them.
 ///
 /// ```
 /// assert_eq!(alipay_conformance::notification::SUCCESS, b"success");
@@ -15,14 +15,15 @@ pub const SUCCESS: &[u8; 7] = b"success";
 pub struct Decision {
     /// Whether to do something about the order, and to store the statuses as handled.
     pub act: bool,
-    /// Whether to answer [`SUCCESS`], after which the message is not repeated.
+    /// Whether to answer success, after which the message is not repeated.
     pub answer_success: bool,
     /// Why.
     pub why: Why,
 }
 
 impl Decision {
-    /// The body of the answer to a notify: [`SUCCESS`], or `fail`, after which the message is repeated.
+    /// The body of the answer to a notify of Alipay: [`SUCCESS`], or `fail`, after which the message is repeated. What
+    /// WeChat Pay is answered is in [`reply`](crate::protocol::wechatpay::reply).
     #[must_use]
     pub fn answer(self) -> &'static [u8] {
         if self.answer_success { SUCCESS } else { b"fail" }
