@@ -191,7 +191,7 @@ fn the_names_are_those_of_the_vectors() {
     let names: Vec<_> = Why::ALL.iter().map(|why| why.to_string()).collect();
     assert_eq!(
         names.join(" "),
-        "order_unknown kind_differs order_differs amount_differs seller_differs partner_differs app_differs \
+        "order_unknown call_failed kind_differs order_differs amount_differs seller_differs merchant_differs partner_differs app_differs \
          status_unknown status_not_in_product not_paid already_handled out_of_order refund_changed closed paid advanced"
     );
 }

@@ -11,6 +11,7 @@
 //!
 //! `AES_V2` and `SM4` of the official Java SDK are left out: no document describes them.
 
+mod ecb;
 mod gcm;
 mod oaep;
 
@@ -24,6 +25,7 @@ use cbc::cipher::{BlockDecryptMut as _, BlockEncryptMut as _, KeyIvInit as _};
 use subtle::{Choice, ConstantTimeEq as _, ConstantTimeGreater as _, ConstantTimeLess as _};
 use zeroize::Zeroizing;
 
+pub use self::ecb::RefundKey;
 pub use self::gcm::{ApiV3Key, SealError};
 pub use self::oaep::{FieldError, decrypt_field, encrypt_field};
 use crate::signature::first_broken_byte;

@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::{Decision, Facts, Order, Product, TradeStatus, Why};
+use super::{About, Decision, Facts, Order, Product, RefundState, TradeStatus, Why};
 use crate::protocol::mapi::Amount;
 
 /// Decides what to do about a notification whose signature and origin are verified.
 ///
-/// The checks, in their order, the first that applies being the reason:
+/// The checks of Alipay, in their order, the first that applies being the reason:
 ///
-/// 1. the order exists, and `out_trade_no` is its number; on the open platform, `notify_type` is `trade_status_sync`;
+/// 1. the order exists; on the open platform, `notify_type` is `trade_status_sync`; `out_trade_no` is its number;
 /// 2. `total_fee`, or `total_amount` on the open platform, is its amount, as a decimal;
 /// 3. `seller_id` and `seller_email` are its seller's, each where the order states one;
 /// 4. `partner` is its partner, where both state one; `app_id` is its application's, where the order states one;
@@ -21,6 +21,17 @@ use crate::protocol::mapi::Amount;
 /// it was handled before; the documents of the open platform add `app_id` behind the seller
 /// (<https://opendocs.alipay.com/open/270/105902>). A failed check of 1 to 5 answers no success: the message is repeated, and a person may look.
 /// What needs no work any more is answered with success, or it would be repeated for a day.
+///
+/// Those of WeChat Pay, in the order of its documents (<https://pay.weixin.qq.com/doc/v2/merchant/4011937248>,
+/// <https://pay.weixin.qq.com/doc/v2/partner/4011939979>):
+///
+/// 1. the order exists; `return_code` is `SUCCESS`, or `event_type` is that of a payment or refund;
+/// 2. `result_code` is `SUCCESS`, then `trade_state` is known, and the money has come; of a refund, `refund_status` is known;
+/// 3. `appid` and then `mch_id` are its application and merchant, each where the order states one; a refund of version 3
+///    names no application;
+/// 4. `out_trade_no` is its number;
+/// 5. `total_fee`, or `amount.total`, is its amount in whole fen, and a refund's is no more;
+/// 6. the state, or this refund's, was not handled before, and none later was.
 ///
 /// It is a function of its arguments alone. Whoever calls it looks up the order and stores the outcome in one
 /// transaction, since notify and return may come at once.
@@ -44,20 +55,20 @@ pub fn decide<'a>(notification: impl Into<Facts<'a>>, order: Option<&Order>) -> 
     CHECKS.decide(&notification.into(), order)
 }
 
-/// The business checks, in their order. A wrong implementation is this one with a check replaced.
+/// The business checks, in Alipay's order. A wrong implementation is this one with a check replaced.
 #[derive(Clone, Copy, Debug)]
 pub struct Checks {
-    /// Whether it is about a trade.
+    /// Whether it says something of a trade.
     pub kind: Check,
     /// Whether it is this order.
     pub order: Check,
     /// Whether it is this amount.
     pub amount: Check,
-    /// Whether it is this seller.
+    /// Whether it is this seller, or this merchant.
     pub seller: Check,
     /// Whether it is this partner, or this application.
     pub partner: Check,
-    /// Whether the status is one of the product's.
+    /// Whether the status is one of the product's; on WeChat Pay also whether the money has come.
     pub status: Check,
     /// What the status is to those that were handled before.
     pub progress: fn(&Facts<'_>, &Order) -> Why,
@@ -74,15 +85,20 @@ impl Checks {
     #[must_use]
     pub fn decide(&self, facts: &Facts<'_>, order: Option<&Order>) -> Decision {
         let Some(order) = order else { return Why::OrderUnknown.decision() };
-        let checks = [self.kind, self.order, self.amount, self.seller, self.partner, self.status];
+        let checks = match order.product.is_wechat() {
+            true => [self.kind, self.status, self.partner, self.seller, self.order, self.amount],
+            false => [self.kind, self.order, self.amount, self.seller, self.partner, self.status],
+        };
         let failed = checks.iter().find_map(|check| check(facts, order));
         failed.unwrap_or_else(|| (self.progress)(facts, order)).decision()
     }
 }
 
-fn kind(facts: &Facts<'_>, order: &Order) -> Option<Why> {
-    let is_trade = facts.notify_type == Some("trade_status_sync");
-    (order.product.is_open_platform() && !is_trade).then_some(Why::KindDiffers)
+fn kind(facts: &Facts<'_>, _: &Order) -> Option<Why> {
+    if facts.return_code.is_some_and(|code| code != "SUCCESS") {
+        return Some(Why::CallFailed);
+    }
+    (facts.about == About::Else).then_some(Why::KindDiffers)
 }
 
 fn order(facts: &Facts<'_>, order: &Order) -> Option<Why> {
@@ -90,19 +106,27 @@ fn order(facts: &Facts<'_>, order: &Order) -> Option<Why> {
 }
 
 fn amount(facts: &Facts<'_>, order: &Order) -> Option<Why> {
-    let paid = facts.total_fee.and_then(|fee| fee.parse().ok());
-    let refund_is_amount = facts.refund_fee.is_none_or(|fee| fee.parse::<Amount>().is_ok());
+    let paid = facts.total_fee.and_then(|fee| order.product.amount(fee));
+    let refunded = facts.refund_fee.map(|fee| order.product.amount(fee));
+    let refund_is_amount = match facts.about {
+        About::Refund => refunded.flatten().is_some_and(|refunded| refunded <= order.total_fee),
+        _ => refunded != Some(None),
+    };
     (paid != Some(order.total_fee) || !refund_is_amount).then_some(Why::AmountDiffers)
 }
 
 fn seller(facts: &Facts<'_>, order: &Order) -> Option<Why> {
+    if order.mch_id.is_some() && order.mch_id.as_deref() != facts.mch_id {
+        return Some(Why::MerchantDiffers);
+    }
     let sellers = [(&order.seller_id, facts.seller_id), (&order.seller_email, facts.seller_email)];
     let differs = sellers.iter().any(|(ours, theirs)| ours.is_some() && ours.as_deref() != *theirs);
     differs.then_some(Why::SellerDiffers)
 }
 
 fn partner(facts: &Facts<'_>, order: &Order) -> Option<Why> {
-    if order.app_id.is_some() && order.app_id.as_deref() != facts.app_id {
+    let is_unnamed = facts.about == About::Refund && facts.app_id.is_none();
+    if order.app_id.is_some() && order.app_id.as_deref() != facts.app_id && !is_unnamed {
         return Some(Why::AppDiffers);
     }
     let (ours, theirs) = (order.partner.as_deref()?, facts.partner?);
@@ -110,18 +134,36 @@ fn partner(facts: &Facts<'_>, order: &Order) -> Option<Why> {
 }
 
 fn status(facts: &Facts<'_>, order: &Order) -> Option<Why> {
-    match trade_status(facts) {
+    if facts.about == About::Refund {
+        return refund_state(facts.refund_status).is_none().then_some(Why::StatusUnknown);
+    }
+    match facts.result_code {
+        None | Some("SUCCESS") => {}
+        Some("FAIL") => return Some(Why::NotPaid),
+        Some(_) => return Some(Why::StatusUnknown),
+    }
+    match trade_status(facts, order) {
         None => Some(Why::StatusUnknown),
-        Some(status) => order.product.rank(status).is_none().then_some(Why::StatusNotInProduct),
+        Some(status) if order.product.rank(status).is_none() => Some(Why::StatusNotInProduct),
+        Some(status) => (status.is_wechat() && status.is_unpaid()).then_some(Why::NotPaid),
     }
 }
 
-fn trade_status(facts: &Facts<'_>) -> Option<TradeStatus> {
-    facts.trade_status.and_then(|status| status.parse().ok())
+/// The status, where it is one of the order's family.
+fn trade_status(facts: &Facts<'_>, order: &Order) -> Option<TradeStatus> {
+    let status: TradeStatus = facts.trade_status?.parse().ok()?;
+    (status.is_wechat() == order.product.is_wechat()).then_some(status)
+}
+
+fn refund_state(text: Option<&str>) -> Option<RefundState> {
+    text?.parse().ok()
 }
 
 fn progress(facts: &Facts<'_>, order: &Order) -> Why {
-    let Some(status) = trade_status(facts) else { return Why::StatusUnknown };
+    if facts.about == About::Refund {
+        return refund_notification(facts, order);
+    }
+    let Some(status) = trade_status(facts, order) else { return Why::StatusUnknown };
     let handled = order.trade_status;
     let later_handled = handled.is_some_and(|handled| is_earlier(status, handled, order.product));
     if status.is_unpaid() && !later_handled {
@@ -133,7 +175,7 @@ fn progress(facts: &Facts<'_>, order: &Order) -> Why {
     if later_handled {
         return Why::OutOfOrder;
     }
-    if status == TradeStatus::TradeClosed {
+    if status.is_closed() {
         return Why::Closed;
     }
     if status.is_paid() && handled.is_none_or(TradeStatus::is_unpaid) {
@@ -155,6 +197,19 @@ fn refund(facts: &Facts<'_>, order: &Order) -> Why {
         Some(refund) if order.refund_status.as_deref() != Some(refund) => Why::RefundChanged,
         _ => Why::AlreadyHandled,
     }
+}
+
+/// An order may have several refunds, each with a life of its own.
+fn refund_notification(facts: &Facts<'_>, order: &Order) -> Why {
+    let handled = order.refund_status.as_deref();
+    if facts.out_refund_no != order.out_refund_no.as_deref() {
+        return Why::RefundChanged;
+    }
+    if facts.refund_status == handled {
+        return Why::AlreadyHandled;
+    }
+    let rank = |state| refund_state(state).map(RefundState::rank);
+    if rank(facts.refund_status) < rank(handled) { Why::OutOfOrder } else { Why::RefundChanged }
 }
 
 /// The union order serves where the handled status is none of the product's.

@@ -3,6 +3,9 @@
 //! A signature proves who sent a message and that nobody changed it. It does not prove that the message is about this
 //! order, this amount and this seller, or that it is new: that is what [`decide`] is for.
 //!
+//! Alipay's messages are [`Notification`] and [`OpenNotification`], those of WeChat Pay [`WechatNotification`] and
+//! [`WechatEvent`]. One decision serves them all.
+//!
 //! ```
 //! use alipay_conformance::charset::Charset;
 //! use alipay_conformance::form;
@@ -27,14 +30,23 @@ mod facts;
 mod field;
 mod message;
 mod open;
+mod product;
 pub mod retry;
 mod status;
+mod wechat;
 mod why;
 
 pub use decision::{CHECKS, Check, Checks, decide};
-pub use facts::{Facts, Order};
+pub use facts::{About, Facts, Order};
 pub use field::{Field, UnknownYesNo, YesNo};
 pub use message::{Notification, NotificationError, RefundNotification};
 pub use open::OpenNotification;
-pub use status::{Product, RefundStatus, TradeStatus, UnknownRefundStatus, UnknownTradeStatus};
+pub use product::Product;
+pub use status::{
+    RefundState, RefundStatus, TradeStatus, UnknownRefundState, UnknownRefundStatus,
+    UnknownTradeStatus,
+};
+pub use wechat::{
+    RefundNotificationError, WechatAmount, WechatEvent, WechatNotification, WechatResource,
+};
 pub use why::{Decision, SUCCESS, Why};

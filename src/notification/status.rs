@@ -1,7 +1,9 @@
-//! Trade status, refund status, and which status may follow which in which product.
+//! Trade status and refund status.
 
 use std::fmt;
 use std::str::FromStr;
+
+use super::Product;
 
 /// Defines an enum of the names that the gateway sends.
 macro_rules! names {
@@ -49,10 +51,11 @@ macro_rules! names {
 }
 
 names! {
-    /// Where a trade stands: `trade_status`.
+    /// Where a trade stands: `trade_status` of Alipay, `trade_state` of WeChat Pay.
     ///
-    /// Source: the notification tables of the three products; `TRADE_PENDING` is in community code only, and the cash on
-    /// delivery statuses are in liuyug/django-alipay.
+    /// Sources: the notification tables of the three products; `TRADE_PENDING` is in community code only, and the cash on
+    /// delivery statuses are in liuyug/django-alipay. WeChat Pay's are in the table of its query
+    /// (<https://pay.weixin.qq.com/doc/v2/partner/4011939979>).
     ///
     /// ```
     /// use alipay_conformance::notification::TradeStatus;
@@ -83,6 +86,22 @@ names! {
     CodWaitBuyerPay = "COD_WAIT_BUYER_PAY",
     /// Cash on delivery: the carrier is to pay the seller.
     CodWaitSysPaySeller = "COD_WAIT_SYS_PAY_SELLER",
+    /// WeChat Pay: unpaid.
+    NotPay = "NOTPAY",
+    /// WeChat Pay: the buyer is paying.
+    UserPaying = "USERPAYING",
+    /// WeChat Pay: accepted, the money is to be taken.
+    Accept = "ACCEPT",
+    /// WeChat Pay: the payment failed.
+    PayError = "PAYERROR",
+    /// WeChat Pay: paid.
+    Success = "SUCCESS",
+    /// WeChat Pay: paid, and there is a refund.
+    Refund = "REFUND",
+    /// WeChat Pay: revoked, paid or not.
+    Revoked = "REVOKED",
+    /// WeChat Pay: closed unpaid.
+    Closed = "CLOSED",
 }
 
 names! {
@@ -111,9 +130,48 @@ names! {
     RefundClosed = "REFUND_CLOSED",
 }
 
+names! {
+    /// Where a refund of WeChat Pay stands: its `refund_status`.
+    ///
+    /// Sources: <https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_16>,
+    /// <https://pay.weixin.qq.com/doc/v3/merchant/4012791836>.
+    ///
+    /// ```
+    /// use alipay_conformance::notification::RefundState;
+    ///
+    /// assert!(RefundState::Abnormal.rank() < "SUCCESS".parse::<RefundState>()?.rank());
+    /// # Ok::<(), alipay_conformance::notification::UnknownRefundState>(())
+    /// ```
+    RefundState, UnknownRefundState, "refund state";
+    /// On its way.
+    Processing = "PROCESSING",
+    /// Version 2: the buyer's account cannot receive it, and the merchant is to do something.
+    Change = "CHANGE",
+    /// Version 3: the same.
+    Abnormal = "ABNORMAL",
+    /// The money went back.
+    Success = "SUCCESS",
+    /// Version 2: no refund will be made.
+    RefundClose = "REFUNDCLOSE",
+    /// Version 3: the same.
+    Closed = "CLOSED",
+}
+
+impl RefundState {
+    /// How far it is in the life of a refund.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Processing => 0,
+            Self::Change | Self::Abnormal => 1,
+            Self::Success | Self::RefundClose | Self::Closed => 2,
+        }
+    }
+}
+
 impl TradeStatus {
     /// Whether the buyer has paid and has not got the money back: `TRADE_SUCCESS`, `TRADE_FINISHED`,
-    /// `WAIT_SELLER_SEND_GOODS` or `WAIT_BUYER_CONFIRM_GOODS`.
+    /// `WAIT_SELLER_SEND_GOODS`, `WAIT_BUYER_CONFIRM_GOODS` or `SUCCESS`.
     #[must_use]
     pub fn is_paid(self) -> bool {
         matches!(
@@ -122,176 +180,27 @@ impl TradeStatus {
                 | Self::TradeFinished
                 | Self::WaitSellerSendGoods
                 | Self::WaitBuyerConfirmGoods
+                | Self::Success
         )
     }
 
-    /// Whether the money has not come yet: `WAIT_BUYER_PAY`, `TRADE_PENDING` or a cash on delivery status.
+    /// Whether the trade is over without the money: `TRADE_CLOSED`, `CLOSED` or `REVOKED`.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::TradeClosed | Self::Closed | Self::Revoked)
+    }
+
+    /// Whether the money has not come, or not yet: `WAIT_BUYER_PAY`, `TRADE_PENDING`, a cash on delivery status, `NOTPAY`,
+    /// `USERPAYING`, `ACCEPT` or `PAYERROR`.
     #[must_use]
     pub fn is_unpaid(self) -> bool {
-        !self.is_paid() && self != Self::TradeClosed
-    }
-}
-
-/// What was sold, which decides the life of the trade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Product {
-    /// Instant payment, `create_direct_pay_by_user`.
-    Instant,
-    /// Escrow, `create_partner_trade_by_buyer`.
-    Escrow,
-    /// `trade_create_by_buyer`: the buyer chooses either.
-    Dual,
-    /// The open platform's payment on a page, `alipay.trade.page.pay`.
-    Page,
-    /// The open platform's payment in an app, `alipay.trade.app.pay`.
-    App,
-    /// The open platform's payment on a mobile page, `alipay.trade.wap.pay`.
-    Wap,
-    /// The open platform's payment face to face, `alipay.trade.pay` and `alipay.trade.precreate`.
-    FaceToFace,
-}
-
-impl Product {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Instant,
-        Self::Escrow,
-        Self::Dual,
-        Self::Page,
-        Self::App,
-        Self::Wap,
-        Self::FaceToFace,
-    ];
-
-    /// The name in vectors.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Instant => "instant",
-            Self::Escrow => "escrow",
-            Self::Dual => "dual",
-            Self::Page => "page",
-            Self::App => "app",
-            Self::Wap => "wap",
-            Self::FaceToFace => "face_to_face",
-        }
+        !self.is_paid() && !self.is_closed() && self != Self::Refund
     }
 
-    /// Whether it is sold through the open platform.
-    ///
-    /// ```
-    /// use alipay_conformance::notification::Product;
-    ///
-    /// assert!(Product::FaceToFace.is_open_platform() && !Product::Dual.is_open_platform());
-    /// ```
+    /// Whether it is one of WeChat Pay.
     #[must_use]
-    pub fn is_open_platform(self) -> bool {
-        matches!(self, Self::Page | Self::App | Self::Wap | Self::FaceToFace)
-    }
-
-    /// Whether a status is announced without having asked for it; nothing where the documents do not say so in one
-    /// voice, as for the legacy gateway. What comes all the same means what it means.
-    ///
-    /// Sources: <https://opendocs.alipay.com/open/270/105902>, <https://opendocs.alipay.com/open/203/105286>,
-    /// <https://opendocs.alipay.com/open/194/103296>, <https://developer.aliyun.com/article/707649>; they differ on
-    /// `TRADE_FINISHED` of payment on a mobile page.
-    ///
-    /// ```
-    /// use alipay_conformance::notification::{Product, TradeStatus};
-    ///
-    /// assert_eq!(Product::App.announces(TradeStatus::TradeFinished), Some(true));
-    /// assert_eq!(Product::Page.announces(TradeStatus::WaitBuyerPay), Some(false));
-    /// assert_eq!(Product::Wap.announces(TradeStatus::TradeFinished), None);
-    /// ```
-    #[must_use]
-    pub fn announces(self, status: TradeStatus) -> Option<bool> {
-        use TradeStatus as S;
-        let mobile = matches!(self, Self::App | Self::Wap);
-        match (self.is_open_platform(), status) {
-            (true, S::WaitBuyerPay) => Some(false),
-            (true, S::TradeSuccess) => Some(true),
-            (true, S::TradeFinished) if self == Self::Wap => None,
-            (true, S::TradeFinished | S::TradeClosed) => Some(mobile),
-            _ => None,
-        }
-    }
-
-    /// How far a status is in the life of a trade; nothing where the product has no such status.
-    ///
-    /// Two notifications of one trade may come out of order, and the one of higher rank is the later. Ranks of different
-    /// products do not compare.
-    ///
-    /// ```
-    /// use alipay_conformance::notification::{Product, TradeStatus};
-    ///
-    /// let rank = |status| Product::Escrow.rank(status);
-    /// assert!(rank(TradeStatus::WaitSellerSendGoods) < rank(TradeStatus::TradeFinished));
-    /// assert_eq!(rank(TradeStatus::TradeSuccess), None);
-    /// ```
-    #[must_use]
-    pub fn rank(self, status: TradeStatus) -> Option<u8> {
-        use TradeStatus as S;
-        let [pending, send, confirm, success, finished, closed] = match self {
-            Self::Instant => [Some(1), None, None, Some(2), Some(3), Some(4)],
-            Self::Escrow => [None, Some(1), Some(2), None, Some(3), Some(4)],
-            Self::Dual => [Some(1), Some(2), Some(3), Some(3), Some(4), Some(5)],
-            Self::Page | Self::App | Self::Wap | Self::FaceToFace => {
-                [None, None, None, Some(1), Some(2), Some(3)]
-            }
-        };
-        match status {
-            S::WaitBuyerPay => Some(0),
-            S::CodWaitSellerSendGoods | S::CodWaitBuyerPay | S::CodWaitSysPaySeller => {
-                matches!(self, Self::Escrow | Self::Dual).then_some(0)
-            }
-            S::TradePending => pending,
-            S::WaitSellerSendGoods => send,
-            S::WaitBuyerConfirmGoods => confirm,
-            S::TradeSuccess => success,
-            S::TradeFinished => finished,
-            S::TradeClosed => closed,
-        }
-    }
-
-    /// Which statuses the documents let follow a status directly.
-    ///
-    /// A notification may be lost or overtaken, so a handler compares [`rank`](Self::rank) and does not insist on this.
-    /// Cash on delivery and `TRADE_PENDING` have no documented order and no successors here, except that every trade
-    /// may be closed. In [`Product::Dual`] the buyer's choice decides which product's order it is.
-    ///
-    /// Source: the articles on the three products (<https://blog.csdn.net/weixin_30772261/article/details/99259347>).
-    ///
-    /// ```
-    /// use alipay_conformance::notification::{Product, TradeStatus};
-    ///
-    /// let next = Product::Escrow.next(TradeStatus::WaitBuyerPay);
-    /// assert_eq!(next, [TradeStatus::WaitSellerSendGoods, TradeStatus::TradeClosed]);
-    /// ```
-    #[must_use]
-    pub fn next(self, status: TradeStatus) -> Vec<TradeStatus> {
-        use TradeStatus as S;
-        if self == Self::Dual {
-            let mut next = Self::Instant.next(status);
-            let escrow = Self::Escrow.next(status);
-            next.extend(
-                escrow.into_iter().filter(|status| !next.contains(status)).collect::<Vec<_>>(),
-            );
-            return next;
-        }
-        if self.rank(status).is_none() {
-            return Vec::new();
-        }
-        let next: &[S] = match (self, status) {
-            (_, S::TradeClosed) => &[],
-            (Self::Escrow, S::WaitBuyerPay) => &[S::WaitSellerSendGoods, S::TradeClosed],
-            (Self::Escrow, S::WaitSellerSendGoods) => &[S::WaitBuyerConfirmGoods, S::TradeClosed],
-            (Self::Escrow, S::WaitBuyerConfirmGoods) => &[S::TradeFinished, S::TradeClosed],
-            (_, S::WaitBuyerPay) => &[S::TradeSuccess, S::TradeFinished, S::TradeClosed],
-            (_, S::TradeSuccess) => &[S::TradeFinished, S::TradeClosed],
-            _ => &[S::TradeClosed],
-        };
-        next.to_vec()
+    pub fn is_wechat(self) -> bool {
+        Product::Jsapi.rank(self).is_some()
     }
 }
 
@@ -307,57 +216,18 @@ mod tests {
         for status in RefundStatus::ALL {
             assert_eq!(status.to_string().parse(), Ok(*status));
         }
+        for state in RefundState::ALL {
+            assert_eq!(state.to_string().parse(), Ok(*state));
+        }
         assert_eq!("".parse::<TradeStatus>().unwrap_err().to_string(), "unknown trade status");
     }
 
     #[test]
     fn a_status_is_paid_unpaid_or_closed() {
         for status in TradeStatus::ALL {
-            let closed = *status == TradeStatus::TradeClosed;
-            assert_eq!(
-                [status.is_paid(), status.is_unpaid(), closed].iter().filter(|is| **is).count(),
-                1
-            );
-        }
-    }
-
-    #[test]
-    fn what_follows_ranks_higher() {
-        for product in Product::ALL {
-            for status in TradeStatus::ALL {
-                for next in product.next(*status) {
-                    assert!(product.rank(next) > product.rank(*status), "{status} {next}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_dual_product_has_the_statuses_of_both() {
-        for status in TradeStatus::ALL {
-            assert!(Product::Dual.rank(*status).is_some());
-            let either = [Product::Instant, Product::Escrow]
-                .iter()
-                .any(|product| product.rank(*status).is_some());
-            assert!(either, "{status}");
-        }
-    }
-
-    #[test]
-    fn the_ranks_keep_each_products_order() {
-        for product in Product::ALL {
-            for one in TradeStatus::ALL {
-                for other in TradeStatus::ALL {
-                    if let (Some(first), Some(second)) = (product.rank(*one), product.rank(*other))
-                    {
-                        assert_eq!(
-                            first.cmp(&second),
-                            Product::Dual.rank(*one).cmp(&Product::Dual.rank(*other)),
-                            "{one} {other}"
-                        );
-                    }
-                }
-            }
+            let refunded = *status == TradeStatus::Refund;
+            let is = [status.is_paid(), status.is_unpaid(), status.is_closed(), refunded];
+            assert_eq!(is.iter().filter(|is| **is).count(), 1, "{status}");
         }
     }
 }

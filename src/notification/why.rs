@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The seven bytes that end the repeats of a notify: nothing before them, nothing behind them.
+/// The seven bytes that end the repeats of a notify of Alipay: nothing before them, nothing behind them.
 ///
 /// ```
 /// assert_eq!(alipay_conformance::notification::SUCCESS, b"success");
@@ -15,14 +15,15 @@ pub const SUCCESS: &[u8; 7] = b"success";
 pub struct Decision {
     /// Whether to do something about the order, and to store the statuses as handled.
     pub act: bool,
-    /// Whether to answer [`SUCCESS`], after which the message is not repeated.
+    /// Whether to answer success, after which the message is not repeated.
     pub answer_success: bool,
     /// Why.
     pub why: Why,
 }
 
 impl Decision {
-    /// The body of the answer to a notify: [`SUCCESS`], or `fail`, after which the message is repeated.
+    /// The body of the answer to a notify of Alipay: [`SUCCESS`], or `fail`, after which the message is repeated. What
+    /// WeChat Pay is answered is in [`reply`](crate::protocol::wechatpay::reply).
     #[must_use]
     pub fn answer(self) -> &'static [u8] {
         if self.answer_success { SUCCESS } else { b"fail" }
@@ -35,23 +36,30 @@ impl Decision {
 pub enum Why {
     /// There is no such order.
     OrderUnknown,
-    /// `notify_type` is absent or not that of a trade, on the open platform.
+    /// `return_code` is absent or not `SUCCESS`, on WeChat Pay.
+    CallFailed,
+    /// It is about something else: `notify_type` is absent or not that of a trade, on the open platform; `event_type` is
+    /// absent or neither that of a payment nor that of a refund, on WeChat Pay.
     KindDiffers,
     /// `out_trade_no` is absent or another order's.
     OrderDiffers,
-    /// `total_fee`, or `total_amount`, is absent, no amount, or another amount; or `refund_fee` is no amount.
+    /// `total_fee`, `total_amount` or `amount.total` is absent, no amount, or another amount; or `refund_fee` is no
+    /// amount, or more than the order's.
     AmountDiffers,
     /// `seller_id` or `seller_email` is absent or another seller's.
     SellerDiffers,
+    /// `mch_id` or `mchid` is absent or another merchant's, on WeChat Pay.
+    MerchantDiffers,
     /// `partner` is another one.
     PartnerDiffers,
-    /// `app_id` is absent or another application's.
+    /// `app_id` or `appid` is absent or another application's.
     AppDiffers,
-    /// `trade_status` is absent or none that is known.
+    /// `trade_status` is absent or none that is known; so with `result_code`, `trade_state` and the `refund_status` of a
+    /// refund.
     StatusUnknown,
     /// `trade_status` is none of the product's.
     StatusNotInProduct,
-    /// The money has not come yet.
+    /// The money has not come, or not yet.
     NotPaid,
     /// The same was handled before.
     AlreadyHandled,
@@ -69,12 +77,14 @@ pub enum Why {
 
 impl Why {
     /// All of them, in the order in which they are looked at.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::OrderUnknown,
+        Self::CallFailed,
         Self::KindDiffers,
         Self::OrderDiffers,
         Self::AmountDiffers,
         Self::SellerDiffers,
+        Self::MerchantDiffers,
         Self::PartnerDiffers,
         Self::AppDiffers,
         Self::StatusUnknown,
@@ -93,10 +103,12 @@ impl Why {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OrderUnknown => "order_unknown",
+            Self::CallFailed => "call_failed",
             Self::KindDiffers => "kind_differs",
             Self::OrderDiffers => "order_differs",
             Self::AmountDiffers => "amount_differs",
             Self::SellerDiffers => "seller_differs",
+            Self::MerchantDiffers => "merchant_differs",
             Self::PartnerDiffers => "partner_differs",
             Self::AppDiffers => "app_differs",
             Self::StatusUnknown => "status_unknown",
@@ -116,10 +128,12 @@ impl Why {
     pub fn decision(self) -> Decision {
         let (act, answer_success) = match self {
             Self::OrderUnknown
+            | Self::CallFailed
             | Self::KindDiffers
             | Self::OrderDiffers
             | Self::AmountDiffers
             | Self::SellerDiffers
+            | Self::MerchantDiffers
             | Self::PartnerDiffers
             | Self::AppDiffers
             | Self::StatusUnknown

@@ -4,7 +4,9 @@ use crate::charset::Charset;
 use crate::content::decrypt_field;
 use crate::form::{self, Limits};
 use crate::params::Params;
+use crate::protocol::WECHATPAY_V2;
 use crate::protocol::headers::{Carrier, HeaderProtocol};
+use crate::protocol::wechatpay::reply::{Meaning, Reply, meaning_v2, meaning_v3};
 use crate::signature::PrivateKey;
 use crate::suite::answer::Answer;
 use crate::suite::outcome::Difference;
@@ -12,7 +14,7 @@ use crate::suite::page;
 use crate::vector::case::{Ask, KeyForm};
 use crate::vector::input::{Input, TextPairs};
 use crate::vector::operation::Operation;
-use crate::vector::output::Output;
+use crate::vector::output::{HttpReply, Output};
 use crate::xml;
 
 /// The stage whose value is the operation's own; the others lead to it.
@@ -111,7 +113,7 @@ pub(crate) fn stages(expected: &Output, got: &Output, ask: &Ask) -> Vec<Compared
         params("client_params", &sorted(a), &sorted(b))
     });
     add("client_params", client_params);
-    add("reply", both(&expected.reply, &got.reply, |a, b| json("reply", a, b)));
+    add("reply", both(&expected.reply, &got.reply, |a, b| reply(a, b, ask)));
     add("headers", both(&expected.headers, &got.headers, |a, b| headers("headers", a, b, ask)));
     add("cause", both(&expected.cause, &got.cause, |a, b| text("cause", a, b)));
     add("decision", both(&expected.decision, &got.decision, |a, b| json("decision", a, b)));
@@ -181,6 +183,21 @@ pub(crate) fn params(stage: &'static str, expected: &Params, got: &Params) -> Op
         let difference = Difference::between(stage, &written(expected), &written(got))?;
         Some(difference.of_parameter(expected.or(got).map_or(&b""[..], |pair| pair.name())))
     })
+}
+
+/// Two replies say the same when both mean success, or both failure.
+fn reply(expected: &HttpReply, got: &HttpReply, ask: &Ask) -> Option<Difference> {
+    let meaning = |reply: &HttpReply| {
+        let reply = Reply { status: reply.status, body: reply.body.clone() };
+        match ask.protocol == WECHATPAY_V2.id {
+            true => meaning_v2(&reply),
+            false => meaning_v3(&reply),
+        }
+    };
+    match (meaning(expected), meaning(got)) {
+        (one, other) if one == other && one != Meaning::Contradiction => None,
+        _ => json("reply", expected, got),
+    }
 }
 
 /// Two URLs say the same when their addresses are equal and their queries decode to the same pairs, in any order.

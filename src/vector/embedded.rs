@@ -71,6 +71,11 @@ files! {
     "wechatpay/v3-resource-notify.json",
     "wechatpay/v3-resource.json",
     "wechatpay/v3-response.json",
+    "wechatpay/client-v2.json",
+    "wechatpay/decision.json",
+    "wechatpay/refund.json",
+    "wechatpay/reply.json",
+    "wechatpay/request.json",
 }
 
 #[cfg(test)]

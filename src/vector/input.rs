@@ -176,6 +176,9 @@ pub struct OrderRecord {
     /// The last refund status handled.
     #[serde(default)]
     pub refund_status: Option<String>,
+    /// The refund whose status was handled last, with WeChat Pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_refund_no: Option<String>,
     /// The last sum of refunds handled, on the open platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_fee: Option<String>,

@@ -120,6 +120,11 @@ fn wechat_xml() {
 }
 
 #[test]
+fn wechat_decision() {
+    replay("wechat_decision");
+}
+
+#[test]
 fn every_target_has_its_files() {
     let manifest = fs::read_to_string(fuzz().join("Cargo.toml")).unwrap();
     let source = fs::read_to_string(file!()).unwrap();

@@ -35,6 +35,7 @@ pub fn all() -> BTreeMap<&'static str, Files> {
         ("vectors", sets(&set)),
         ("wap_notify", of_protocol(&set, "alipay.wap")),
         ("wechat_xml", of_each_rule(&set, "wechatpay.v2")),
+        ("wechat_decision", decisions(&set)),
     ])
 }
 
@@ -133,6 +134,27 @@ fn resources(set: &VectorSet) -> Files {
                 );
             }
         }
+    }
+    files
+}
+
+/// A notification of each rule and result about which WeChat Pay's merchants decide: a line and a resource, or a form.
+fn decisions(set: &VectorSet) -> Files {
+    let mut seen = BTreeSet::new();
+    let mut files = Files::new();
+    for case in set.cases() {
+        let Input::Notification { notification, .. } = &case.ask.input else { continue };
+        let kind = (&case.ask.protocol, &case.rule, case.verdict.name());
+        if !case.ask.protocol.starts_with("wechatpay.") || !seen.insert(kind) {
+            continue;
+        }
+        let text = match notification.as_slice() {
+            [(name, event), (_, resource)] if name == "event_type" => {
+                format!("{event}\n{resource}")
+            }
+            pairs => format!("\n{}", form::encode(&pairs.iter().cloned().collect())),
+        };
+        files.insert(case.id.clone(), text.into_bytes());
     }
     files
 }

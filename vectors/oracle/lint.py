@@ -2,8 +2,8 @@
 
 import re
 
-from . import (callbacks, charsets, edits, form, lenient, openapi, replies, signing, wechat_content, wechat_v2,
-               wechat_v3)
+from . import (callbacks, charsets, edits, form, lenient, openapi, replies, signing, wechat_content, wechat_rules,
+               wechat_v2, wechat_v3)
 from .answers import received, unb64
 from .files import CASE_KEYS, DEFINITIONS
 from .protocols import answer
@@ -43,6 +43,8 @@ def comparable(expect):
         result["xml"] = sorted(wechat_v2.fields(result["xml"].encode()))
     if "form" in result:
         result["form"] = {**result["form"], "fields": sorted(result["form"]["fields"])}
+    if "reply" in result:
+        result["reply"] = wechat_rules.read(result["reply"])
     return result
 
 
@@ -90,7 +92,8 @@ def _words(case, defined):
             if name not in defined[kind]:
                 yield kind, "defined", name
     order = case["input"].get("order") or {}
-    ranks = openapi.RANKS_OF if case["protocol"] in openapi.GATEWAYS else callbacks.RANKS
+    ranks = (openapi.RANKS_OF if case["protocol"] in openapi.GATEWAYS
+             else wechat_rules.RANKS_OF if case["protocol"].startswith("wechatpay.") else callbacks.RANKS)
     for name, value, allowed in (
             ("protocol", case["protocol"], PROTOCOLS), ("stage", case["stage"], STAGES),
             ("source", case["source"]["status"], STATUSES), ("charset", case["charset"], CHARSETS),

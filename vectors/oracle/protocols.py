@@ -1,7 +1,7 @@
 """The right answer to one case: the operations that the protocols share, and what each does its own way."""
 
 from . import (answers, certificates, charsets, content, http, mobile, openapi, replies, wap, wechat_content,
-               wechat_v2, wechat_v3)
+               wechat_rules, wechat_v2, wechat_v3)
 from .form import Rejected
 
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
@@ -16,6 +16,7 @@ OWN = {
     **wechat_v2.OWN,
     **wechat_content.OWN,
     **wechat_v3.OWN,
+    **wechat_rules.OWN,
 }
 
 

@@ -85,6 +85,10 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     wechat::DOCTYPE,
     wechat::KEYED,
     wechat::WRITE,
+    wechat::CLIENT,
+    wechat::REFUND,
+    wechat::REQUEST,
+    wechat::REQUEST_VALUES,
     request::PRESENCE,
     request::LENGTHS,
     request::AMOUNTS,
@@ -103,4 +107,7 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     openapi::REQUEST,
     openapi::VERIFY,
     openapi::DECISION,
+    wechat::DECISION,
+    wechat::AMOUNT,
+    wechat::REPLY,
 ];

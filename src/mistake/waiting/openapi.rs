@@ -68,12 +68,4 @@ pub(super) const WAITING: &[Waiting] = &[
         },
         needs: Needs::Question,
     },
-    Waiting {
-        id: "endpoint-ack-format",
-        title: Text {
-            en: "The acknowledgement has the wrong form for the protocol",
-            zh: "应答的格式不符合协议",
-        },
-        needs: Needs::Endpoint,
-    },
 ];

@@ -13,7 +13,7 @@ mod amount;
 pub mod list;
 pub mod notify_id;
 pub mod refund;
-mod request;
+pub(crate) mod request;
 pub mod royalty;
 pub mod service;
 mod services;
@@ -64,7 +64,7 @@ pub mod gateway {
 }
 
 /// The beginning of a text for an error message, so that a message stays short whatever came.
-fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> String {
     const SHOWN: usize = 60;
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),

@@ -1,8 +1,11 @@
 //! [`check_request`]: a request's parameters against its service's table, before anything is signed.
 
 use super::list::ListError;
-use super::service::{Agreement, Format, Parameter, Presence, Service};
-use super::{Amount, Discount, Time, clip, length, refund, royalty};
+use std::net::IpAddr;
+
+use super::service::{Agreement, Format, Length, Parameter, Presence, Service};
+use super::{Amount, Discount, Time, clip, refund, royalty};
+use crate::protocol::wechatpay::Fen;
 
 /// Checks the parameters of a request against the table of its service.
 ///
@@ -37,6 +40,18 @@ pub(in crate::protocol) fn check_by<N: AsRef<str>, V: AsRef<str>>(
     services: &'static [Service],
     params: &[(N, V)],
 ) -> Result<(), RequestError> {
+    check(params, |request| {
+        let name = request.require("service")?;
+        let service = services.iter().find(|service| service.name == name);
+        service.ok_or_else(|| RequestError::UnknownService { got: clip(name) })
+    })
+}
+
+/// Checks parameters against the service that is found for them.
+pub(in crate::protocol) fn check<N: AsRef<str>, V: AsRef<str>>(
+    params: &[(N, V)],
+    service: impl FnOnce(&Request<'_>) -> Result<&'static Service, RequestError>,
+) -> Result<(), RequestError> {
     let pairs: Vec<_> =
         params.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
     let mut names: Vec<_> = pairs.iter().map(|(name, _)| *name).collect();
@@ -49,17 +64,15 @@ pub(in crate::protocol) fn check_by<N: AsRef<str>, V: AsRef<str>>(
     }
 
     let request = Request { pairs: &pairs };
-    let name = request.require("service")?;
-    let service = services
-        .iter()
-        .find(|service| service.name == name)
-        .ok_or_else(|| RequestError::UnknownService { got: clip(name) })?;
+    let service = service(&request)?;
     for name in service.required {
         request.require(name)?;
     }
     service.presence.iter().try_for_each(|presence| request.check_presence(presence))?;
     service.parameters.iter().copied().flatten().try_for_each(|parameter| {
-        request.get(parameter.name).map_or(Ok(()), |value| check_value(parameter, value))
+        request
+            .get(parameter.name)
+            .map_or(Ok(()), |value| check_value(parameter, service.length, value))
     })?;
     service.agreements.iter().try_for_each(|agreement| request.check_agreement(agreement))
 }
@@ -119,16 +132,16 @@ pub enum RequestError {
         got: String,
     },
     /// A value that is too long.
-    #[error(
-        "parameter {parameter}: expected at most {limit} bytes, a Chinese character counting two, got {length}"
-    )]
+    #[error("parameter {parameter}: expected at most {limit} {counted}, got {length}")]
     TooLong {
         /// The parameter.
         parameter: &'static str,
-        /// The most bytes.
+        /// The greatest length.
         limit: usize,
-        /// How many there are.
+        /// How long it is.
         length: usize,
+        /// How that is counted.
+        counted: Length,
     },
     /// A list inside a parameter that breaks its rules.
     #[error("parameter {parameter}: {error}")]
@@ -140,7 +153,8 @@ pub enum RequestError {
     },
 }
 
-struct Request<'a> {
+/// A request's parameters.
+pub(in crate::protocol) struct Request<'a> {
     pairs: &'a [(&'a str, &'a str)],
 }
 
@@ -193,6 +207,12 @@ impl<'a> Request<'a> {
                     _ => Ok(()),
                 }
             }
+            Presence::When { parameter, value, other } => {
+                match self.get(parameter) == Some(value) && !self.has(other) {
+                    true => Err(RequestError::Incomplete { parameter: other, with: parameter }),
+                    false => Ok(()),
+                }
+            }
         }
     }
 
@@ -200,7 +220,18 @@ impl<'a> Request<'a> {
         match *agreement {
             Agreement::Distinct(parameters) => self.check_distinct(parameters),
             Agreement::Royalty => self.check_royalty(),
+            Agreement::Later(first, second) => self.check_later(first, second),
             Agreement::Refund => self.check_refund(),
+        }
+    }
+
+    /// Compact times compare as text.
+    fn check_later(&self, first: &'static str, second: &'static str) -> Result<(), RequestError> {
+        match (self.get(first), self.get(second)) {
+            (Some(earlier), Some(later)) if later <= earlier => {
+                Err(malformed(second, format!("a later time than {first}, {earlier}"), later))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -264,12 +295,12 @@ fn malformed(parameter: &'static str, expected: String, got: &str) -> RequestErr
     RequestError::Malformed { parameter, expected, got: clip(got) }
 }
 
-fn check_value(parameter: &Parameter, value: &str) -> Result<(), RequestError> {
+fn check_value(parameter: &Parameter, counted: Length, value: &str) -> Result<(), RequestError> {
     let Parameter { name, limit, format } = *parameter;
     if let Some(limit) = limit {
-        let length = length(value);
+        let length = counted.of(value);
         if length > limit {
-            return Err(RequestError::TooLong { parameter: name, limit, length });
+            return Err(RequestError::TooLong { parameter: name, limit, length, counted });
         }
     }
     if matches_format(format, value) {
@@ -297,6 +328,12 @@ fn matches_format(format: Format, value: &str) -> bool {
         Format::Timeout => is_timeout(value),
         Format::Expiry => is_timeout(value) || value.parse::<Time>().is_ok(),
         Format::Url => is_url(value),
+        Format::Word(others) => value
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || others.contains(&character)),
+        Format::Fen => value.parse().is_ok_and(|fen: Fen| fen.amount() > Amount::default()),
+        Format::CompactTime => Time::from_compact(value).is_some(),
+        Format::Ip => value.parse::<IpAddr>().is_ok(),
     }
 }
 
@@ -320,6 +357,12 @@ fn expectation(format: Format) -> String {
         Format::Timeout => "1m to 15d in whole minutes (m), hours (h) or days (d), or 1c".into(),
         Format::Expiry => "1m to 15d, 1c, or a time as yyyy-MM-dd HH:mm:ss".into(),
         Format::Url => "an absolute http or https address without a query".into(),
+        Format::Word(others) => {
+            format!("ASCII letters, digits and {}", others.iter().collect::<String>())
+        }
+        Format::Fen => "a whole number of fen from 1 without leading zeros".into(),
+        Format::CompactTime => "a time as yyyyMMddHHmmss".into(),
+        Format::Ip => "an address of IPv4 or IPv6".into(),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a service's table can say: which parameters must be there, which go together, and how each is written.
 //!
-//! A [`Service`] is data. [`check_request`](super::check_request) reads it; nothing else knows what a service wants.
+//! A [`Service`] is data. [`check_request`](super::check_request) reads it; nothing else knows what a service wants. The
+//! interfaces of WeChat Pay have such tables too: [`wechatpay::request`](crate::protocol::wechatpay::request).
+
+use std::fmt;
 
 use super::services;
 
@@ -29,10 +32,40 @@ pub struct Service {
     pub parameters: &'static [&'static [Parameter]],
     /// What values must agree on with each other.
     pub agreements: &'static [Agreement],
+    /// How lengths are counted.
+    pub length: Length,
+}
+
+/// How the lengths of values are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Length {
+    /// In bytes of GBK: an ASCII character counts one, any other two.
+    Gbk,
+    /// In bytes of UTF-8.
+    Utf8,
+}
+
+impl Length {
+    pub(super) fn of(self, text: &str) -> usize {
+        match self {
+            Self::Gbk => super::length(text),
+            Self::Utf8 => text.len(),
+        }
+    }
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Gbk => "bytes, a Chinese character counting two",
+            Self::Utf8 => "bytes of UTF-8",
+        })
+    }
 }
 
 impl Service {
-    /// All services whose requests can be checked.
+    /// All services of the legacy gateway whose requests can be checked.
     pub const ALL: &'static [Service] = services::ALL;
 
     /// The service of a name.
@@ -61,6 +94,15 @@ pub enum Presence {
         /// The other one.
         other: &'static str,
     },
+    /// Where a parameter has this value, another is there.
+    When {
+        /// The parameter.
+        parameter: &'static str,
+        /// Its value.
+        value: &'static str,
+        /// The other one.
+        other: &'static str,
+    },
 }
 
 /// How one parameter's value is written.
@@ -69,7 +111,7 @@ pub enum Presence {
 pub struct Parameter {
     /// The name.
     pub name: &'static str,
-    /// The most bytes in GBK: an ASCII character counts one, any other two.
+    /// The greatest length.
     pub limit: Option<usize>,
     /// The format.
     pub format: Format,
@@ -121,6 +163,14 @@ pub enum Format {
     Expiry,
     /// An absolute http or https address without a query.
     Url,
+    /// ASCII letters and digits, and these.
+    Word(&'static [char]),
+    /// A whole number of fen from 1.
+    Fen,
+    /// A time as `yyyyMMddHHmmss`.
+    CompactTime,
+    /// An address of IPv4 or IPv6.
+    Ip,
 }
 
 /// What values must agree on with each other. Each is looked at where all its parameters are there.
@@ -131,6 +181,8 @@ pub enum Agreement {
     Distinct(&'static [&'static str]),
     /// `royalty_parameters` is a list whose sum is at most `total_fee`, or `price` × `quantity`.
     Royalty,
+    /// The second of two compact times is later than the first.
+    Later(&'static str, &'static str),
     /// `detail_data` is a list of `batch_num` items, and `batch_no` begins with the day of `refund_date`.
     Refund,
 }

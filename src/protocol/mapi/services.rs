@@ -8,7 +8,7 @@
 
 use super::service::Agreement::{Distinct, Refund, Royalty};
 use super::service::Presence::{Exclusive, OneOf, Together, With};
-use super::service::{Format, Parameter, Presence, Service};
+use super::service::{Format, Length, Parameter, Presence, Service};
 
 pub(super) const ALL: &[Service] = &[
     Service {
@@ -24,6 +24,7 @@ pub(super) const ALL: &[Service] = &[
         ],
         parameters: &[TRADE, DIRECT],
         agreements: &[Royalty],
+        length: Length::Gbk,
     },
     Service { name: "trade_create_by_buyer", ..ESCROW_SERVICE },
     Service { name: "create_partner_trade_by_buyer", ..ESCROW_SERVICE },
@@ -33,6 +34,7 @@ pub(super) const ALL: &[Service] = &[
         presence: &[OneOf(&["transport_type", "create_transport_type"])],
         parameters: &[CHARSET, TRADE_NO, SHIPMENT],
         agreements: &[],
+        length: Length::Gbk,
     },
     Service {
         name: "refund_fastpay_by_platform_pwd",
@@ -40,6 +42,7 @@ pub(super) const ALL: &[Service] = &[
         presence: &[OneOf(&["seller_user_id", "seller_email"])],
         parameters: &[CHARSET, REFUND],
         agreements: &[Refund],
+        length: Length::Gbk,
     },
     Service {
         name: "query_timestamp",
@@ -47,6 +50,7 @@ pub(super) const ALL: &[Service] = &[
         presence: &[],
         parameters: &[CHARSET],
         agreements: &[],
+        length: Length::Gbk,
     },
     Service {
         name: "notify_verify",
@@ -54,6 +58,7 @@ pub(super) const ALL: &[Service] = &[
         presence: &[],
         parameters: &[CHARSET],
         agreements: &[],
+        length: Length::Gbk,
     },
     Service {
         name: "single_trade_query",
@@ -61,6 +66,7 @@ pub(super) const ALL: &[Service] = &[
         presence: &[OneOf(&["trade_no", "out_trade_no"])],
         parameters: &[CHARSET, TRADE_NO, &[OUT_TRADE_NO]],
         agreements: &[],
+        length: Length::Gbk,
     },
 ];
 
@@ -90,6 +96,7 @@ const ESCROW_SERVICE: Service = Service {
     ],
     parameters: &[TRADE, ESCROW],
     agreements: &[Distinct(&["logistics_type", "logistics_type_1", "logistics_type_2"])],
+    length: Length::Gbk,
 };
 
 const TRADE_REQUIRED: &[&str] =

@@ -38,6 +38,25 @@ impl Time {
     pub fn date(self) -> String {
         format!("{:04}{:02}{:02}", self.year, self.month, self.day)
     }
+
+    /// The moment that is written `yyyyMMddHHmmss`, as WeChat Pay does.
+    ///
+    /// ```
+    /// use alipay_conformance::protocol::mapi::Time;
+    ///
+    /// let time = Time::from_compact("20091225091010").ok_or("none")?;
+    /// assert_eq!(time.to_string(), "2009-12-25 09:10:10");
+    /// assert_eq!(Time::from_compact("2009122509101"), None);
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn from_compact(text: &str) -> Option<Self> {
+        let part = |range: std::ops::Range<usize>| text.get(range);
+        let (date, time) =
+            ([part(0..4)?, part(4..6)?, part(6..8)?], [part(8..10)?, part(10..12)?, part(12..14)?]);
+        let rest = text.get(14..)?;
+        parse(&format!("{} {}{rest}", date.join("-"), time.join(":")))
+    }
 }
 
 impl FromStr for Time {

@@ -4,7 +4,7 @@
 //! <https://github.com/shima-park/alipay/blob/fc768af0484722eadb818708ed6bb21ec3277a01/mobile_payment.go>; for orders in
 //! another currency <https://docs.antom.com/ac/mapi/orderStr>.
 
-use crate::protocol::mapi::service::{Format, Parameter, Presence, Service};
+use crate::protocol::mapi::service::{Format, Length, Parameter, Presence, Service};
 use crate::protocol::mapi::{self, RequestError};
 
 /// Checks the parameters of an order against the product's table, as
@@ -69,6 +69,7 @@ const ORDER: Service = Service {
         Parameter::text("extern_token", 32),
     ]],
     agreements: &[],
+    length: Length::Gbk,
 };
 
 /// A quote would end the value.

@@ -29,12 +29,22 @@ pub(super) fn decide(
     notification: &TextPairs,
     order: Option<&OrderRecord>,
 ) -> Result<Answer, Refused> {
-    let order = order.map(read_order).transpose()?;
     let facts = match ask.protocol.starts_with(OPENAPI_V2.id) {
         true => Facts::from_open_pairs(notification),
         false => Facts::from_pairs(notification),
     };
-    let decision = checks.decide(&facts, order.as_ref());
+    decided(checks, &facts, order, false)
+}
+
+/// Decides by facts that were read.
+pub(super) fn decided(
+    checks: &Checks,
+    facts: &Facts<'_>,
+    order: Option<&OrderRecord>,
+    is_wechat: bool,
+) -> Result<Answer, Refused> {
+    let order = order.map(|order| read_order(order, is_wechat)).transpose()?;
+    let decision = checks.decide(facts, order.as_ref());
     let decision = Decision {
         act: decision.act,
         answer_success: decision.answer_success,
@@ -43,19 +53,24 @@ pub(super) fn decide(
     Ok(Answer::value(Output { decision: Some(decision), ..Output::default() }))
 }
 
-fn read_order(record: &OrderRecord) -> Result<Order, Refused> {
+fn read_order(record: &OrderRecord, is_wechat: bool) -> Result<Order, Refused> {
     let malformed = |field: &str, text: &str| {
         Refused::new(Reason::MalformedInput, format!("order: {field} {text:?}"))
     };
-    let total_fee =
-        record.total_fee.parse().map_err(|_| malformed("total_fee", &record.total_fee))?;
-    let product = Product::ALL.into_iter().find(|product| product.as_str() == record.product);
-    let product = product.ok_or_else(|| malformed("product", &record.product))?;
+    let product = Product::ALL
+        .into_iter()
+        .find(|product| product.as_str() == record.product && product.is_wechat() == is_wechat)
+        .ok_or_else(|| malformed("product", &record.product))?;
+    let total_fee = product
+        .amount(&record.total_fee)
+        .ok_or_else(|| malformed("total_fee", &record.total_fee))?;
     let mut order = Order::new(&record.out_trade_no, total_fee, product);
     order.seller_id = record.seller_id.clone();
     order.seller_email = record.seller_email.clone();
     order.partner = record.partner.clone();
     order.app_id = record.app_id.clone();
+    order.mch_id = record.mch_id.clone();
+    order.out_refund_no = record.out_refund_no.clone();
     order.refund_status = record.refund_status.clone();
     if let Some(fee) = &record.refund_fee {
         order.refund_fee = Some(fee.parse().map_err(|_| malformed("refund_fee", fee))?);

@@ -206,7 +206,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             checks.amount = |facts, order| {
                 differs(
                     Why::AmountDiffers,
-                    facts.total_fee.and_then(|fee| ascii_digits(fee).parse().ok())
+                    facts.total_fee.and_then(|fee| order.product.amount(&ascii_digits(fee)))
                         == Some(order.total_fee),
                 )
             }
@@ -254,7 +254,11 @@ fn as_float(facts: &Facts<'_>) -> Option<f64> {
     facts.total_fee?.trim().parse().ok()
 }
 
+/// In the unit of the order's messages.
 fn float(order: &Order) -> f64 {
+    if order.product.is_wechat() {
+        return order.total_fee.fen() as f64;
+    }
     order.total_fee.to_string().parse().unwrap_or_default()
 }
 

@@ -39,7 +39,10 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         twin: Twin::Checks(|checks| {
             checks.status = |facts, order| {
                 let mut any = order.clone();
-                any.product = Product::Dual;
+                // All products of WeChat Pay have the same states.
+                if !order.product.is_wechat() {
+                    any.product = Product::Dual;
+                }
                 (CHECKS.status)(facts, &any)
             }
         }),

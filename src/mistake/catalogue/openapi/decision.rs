@@ -1,5 +1,6 @@
 //! What a notification means for the order.
 
+use crate::mistake::catalogue::wechat::amount::with_amount_paid;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::notification::{CHECKS, TradeStatus, Why};
 use crate::protocol::OPENAPI_V2;
@@ -14,12 +15,12 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         area: Area::NotifySemantics,
         severity: Severity::Forgery,
         what: Text {
-            en: "genuine messages of another kind are taken for payments: notify_type is not looked at",
-            zh: "没有检查 notify_type，其他种类的真实报文也被当作支付通知",
+            en: "genuine messages of another kind are taken for payments: notify_type, or event_type, is not looked at",
+            zh: "没有检查 notify_type（event_type），其他种类的真实报文也被当作支付通知",
         },
         fix: Text {
-            en: "handle trade_status_sync alone as a payment",
-            zh: "只把 trade_status_sync 当作支付通知处理",
+            en: "handle trade_status_sync, or TRANSACTION.SUCCESS, alone as a payment",
+            zh: "只把 trade_status_sync（TRANSACTION.SUCCESS）当作支付通知处理",
         },
         sources: &["https://github.com/QuantumNous/new-api/issues/4353"],
         twin: Twin::Checks(|checks| checks.kind = |_, _| None),
@@ -29,13 +30,17 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         area: Area::NotifySemantics,
         severity: Severity::Loss,
         what: Text {
-            en: "buyer_pay_amount is compared with the order, which is less where a coupon was used",
-            zh: "与订单比较的是 buyer_pay_amount，使用优惠时它小于订单金额",
+            en: "buyer_pay_amount, cash_fee or payer_total is compared with the order, which is less where a coupon was used",
+            zh: "与订单比较的是 buyer_pay_amount、cash_fee 或 payer_total，使用优惠时它小于订单金额",
         },
-        fix: Text { en: "compare total_amount", zh: "比较 total_amount" },
+        fix: Text {
+            en: "compare total_amount, or with WeChat Pay total_fee or amount.total",
+            zh: "比较 total_amount；微信支付比较 total_fee 或 amount.total",
+        },
         sources: &["https://github.com/silenceper/wechat/issues/513"],
         twin: Twin::Around(|inner, ask| {
             reported(inner, ask, |pairs| {
+                with_amount_paid(&ask.protocol, pairs);
                 if let Some(paid) = value(pairs, "buyer_pay_amount") {
                     rename(pairs, "total_amount", "order_amount");
                     pairs.push(("total_amount".into(), paid));
@@ -156,10 +161,10 @@ fn says_the_handled(status: Option<&str>, handled: Option<TradeStatus>) -> bool 
     handled.is_some_and(|handled| status == Some(handled.as_str()))
 }
 
-/// The question with another notification, where it is about the open platform.
+/// The question with another notification, where it is about the open platform or WeChat Pay.
 fn reported(inner: &dyn Implementation, ask: &Ask, change: impl FnOnce(&mut TextPairs)) -> Answer {
     let mut ask = ask.clone();
-    if ask.protocol.starts_with(OPENAPI_V2.id)
+    if [OPENAPI_V2.id, "wechatpay."].iter().any(|family| ask.protocol.starts_with(family))
         && let Input::Notification { notification, .. } = &mut ask.input
     {
         change(notification);

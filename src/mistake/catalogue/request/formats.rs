@@ -1,6 +1,6 @@
 //! How values are written.
 
-use super::{changed, get, is, refused, remove, rewrite};
+use super::{changed, changed_to, get, is, refused, rewrite};
 use crate::charset::Charset;
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::vector::input::TextPairs;
@@ -156,7 +156,11 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             "https://github.com/lokielse/omnipay-alipay/issues/60",
             "https://github.com/dujiao-next/dujiao-next/issues/171",
         ],
-        twin: Twin::Around(|inner, ask| changed(inner, ask, |params| remove(params, &URLS))),
+        twin: Twin::Around(|inner, ask| {
+            changed_to(inner, ask, |_, params| {
+                rewrite(params, &URLS, |url| if url.is_empty() { "" } else { "http://x" }.into())
+            })
+        }),
     },
     Mistake {
         id: "request-url-with-query",
@@ -171,7 +175,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
-            changed(inner, ask, |params| {
+            changed_to(inner, ask, |_, params| {
                 rewrite(params, &URLS, |url| url.split('?').next().unwrap_or_default().into())
             })
         }),
@@ -190,7 +194,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         sources: &["derived from the table of the service"],
         twin: Twin::Around(|inner, ask| {
-            changed(inner, ask, |params| {
+            changed_to(inner, ask, |_, params| {
                 rewrite(params, &URLS, |url| {
                     if url.starts_with('/') { format!("http://x{url}") } else { url.into() }
                 })

@@ -1,8 +1,11 @@
 //! Which parameters must be there.
 
-use super::{accepted, changed, get, has, is, refused, remove, rewrite, set};
+use super::{
+    accepted, changed, changed_to, get, has, is, refused, refused_to, remove, rewrite, set,
+};
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::protocol::mapi::service::{Presence, Service};
+use crate::protocol::wechatpay::request::INTERFACES;
 use crate::suite::answer::{Answer, Rejection};
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
@@ -36,7 +39,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         },
         fix: Text { en: "an empty value is a missing one", zh: "空值等于缺失" },
         sources: &["derived from the table of the service"],
-        twin: Twin::Around(|inner, ask| changed(inner, ask, fill_empty)),
+        twin: Twin::Around(|inner, ask| changed_to(inner, ask, |_, params| fill_empty(params))),
     },
     Mistake {
         id: "request-service-not-checked",
@@ -66,7 +69,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             zh: "应当放行：网关会不断增加参数，它们照常参与签名",
         },
         sources: &["derived from the table of the service"],
-        twin: Twin::Around(|inner, ask| refused(inner, ask, has_unknown)),
+        twin: Twin::Around(|inner, ask| refused_to(inner, ask, has_unknown)),
     },
     Mistake {
         id: "request-seller-not-required",
@@ -370,8 +373,10 @@ fn names_no_service(params: &TextPairs) -> bool {
     get(params, "service").is_some_and(|service| Service::named(service).is_none())
 }
 
-fn has_unknown(params: &TextPairs) -> bool {
-    let Some(service) = get(params, "service").and_then(Service::named) else { return false };
+fn has_unknown(path: &str, params: &TextPairs) -> bool {
+    let interface = || INTERFACES.iter().find(|interface| interface.name == path);
+    let service = get(params, "service").and_then(Service::named).or_else(interface);
+    let Some(service) = service else { return false };
     let mut known = service.required.to_vec();
     known.extend(service.parameters.iter().copied().flatten().map(|parameter| parameter.name));
     for presence in service.presence {
@@ -381,7 +386,9 @@ fn has_unknown(params: &TextPairs) -> bool {
                 known.push(first);
                 known.extend(others);
             }
-            Presence::With { parameter, other, .. } => known.extend([parameter, other]),
+            Presence::With { parameter, other, .. } | Presence::When { parameter, other, .. } => {
+                known.extend([parameter, other]);
+            }
         }
     }
     params.iter().any(|(name, _)| !known.contains(&name.as_str()))
