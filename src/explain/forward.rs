@@ -7,7 +7,7 @@ use crate::charset::Charset;
 use crate::form;
 use crate::mistake::{self, Area, Mistake, Mistaken};
 use crate::params::Params;
-use crate::protocol::MAPI;
+use crate::protocol::Wire;
 use crate::signature::SignType;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
@@ -44,7 +44,7 @@ pub(super) fn ask(situation: &Situation, keys: &Keys, charset: Charset) -> Optio
     Some(Ask {
         case: String::new(),
         operation: Operation::VerifyNotify,
-        protocol: MAPI.id.into(),
+        protocol: situation.protocol.id.into(),
         sign_type: Some(situation.sign_type.name().into()),
         charset,
         key: Some([(form, key.text.to_string())].into_iter().collect()),
@@ -74,7 +74,7 @@ impl Shown {
 /// Whether the mistake is made where no stage shows it: with the key or the digest. Under RSA the circumstances of key
 /// and sign type say the same.
 pub(super) fn is_behind_the_stages(mistake: &Mistake, sign_type: SignType) -> bool {
-    sign_type == SignType::Md5 && matches!(mistake.area, Area::Key | Area::Digest | Area::Join)
+    sign_type.is_keyed() && matches!(mistake.area, Area::Key | Area::Digest | Area::Join)
 }
 
 /// The string to sign that these mistakes make, where they accept the message, and neither another signature nor every
