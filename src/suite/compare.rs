@@ -10,6 +10,7 @@ use crate::vector::case::Ask;
 use crate::vector::input::TextPairs;
 use crate::vector::operation::Operation;
 use crate::vector::output::Output;
+use crate::xml;
 
 /// The stage whose value is the operation's own; the others lead to it.
 pub(crate) fn own_stage(operation: Operation) -> Option<&'static str> {
@@ -102,7 +103,7 @@ pub(crate) fn stages(expected: &Output, got: &Output, ask: &Ask) -> Vec<Compared
         "order_string",
         both(&expected.order_string, &got.order_string, |a, b| order_string("order_string", a, b)),
     );
-    add("xml", both(&expected.xml, &got.xml, |a, b| text("xml", a, b)));
+    add("xml", both(&expected.xml, &got.xml, |a, b| xml("xml", a, b)));
     let client_params = both(&expected.client_params, &got.client_params, |a, b| {
         params("client_params", &sorted(a), &sorted(b))
     });
@@ -196,6 +197,18 @@ fn decoded(
     match (expected.decode(charset), got.decode(charset)) {
         (Ok(expected), Ok(got)) if expected == got => None,
         _ => params(stage, expected, got),
+    }
+}
+
+/// Two messages in XML say the same when they read as the same fields, in any order.
+fn xml(stage: &'static str, expected: &str, got: &str) -> Option<Difference> {
+    let fields = |text: &str| {
+        let mut fields = Params::new();
+        xml::decode_into(text.as_bytes(), Limits::NONE, &mut fields).ok().map(|()| fields)
+    };
+    match (fields(expected), fields(got)) {
+        (Some(expected), Some(got)) => params(stage, &in_any_order(&expected), &in_any_order(&got)),
+        _ => text(stage, expected, got),
     }
 }
 

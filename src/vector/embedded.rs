@@ -53,6 +53,14 @@ files! {
     "alipay-wap/request.json",
     "alipay-wap/return.json",
     "antom/headers.json",
+    "wechatpay/notify.json",
+    "wechatpay/response.json",
+    "wechatpay/sign.json",
+    "wechatpay/sort.json",
+    "wechatpay/xml-encoding.json",
+    "wechatpay/xml-write.json",
+    "wechatpay/xml.json",
+    "wechatpay/xxe.json",
 }
 
 #[cfg(test)]

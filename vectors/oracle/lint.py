@@ -2,7 +2,7 @@
 
 import re
 
-from . import callbacks, charsets, edits, form, lenient, openapi, replies, signing
+from . import callbacks, charsets, edits, form, lenient, openapi, replies, signing, wechat_v2
 from .answers import received, unb64
 from .files import CASE_KEYS, DEFINITIONS
 from .protocols import answer
@@ -38,6 +38,8 @@ def comparable(expect):
         result["order_string"] = sorted(form.decode(result["order_string"].encode("ascii")))
     if "client_params" in result:
         result["client_params"] = sorted(result["client_params"])
+    if "xml" in result:
+        result["xml"] = sorted(wechat_v2.fields(result["xml"].encode()))
     if "form" in result:
         result["form"] = {**result["form"], "fields": sorted(result["form"]["fields"])}
     return result
@@ -187,7 +189,8 @@ def _consistent(case, given, keys):
             yield "answers", "string_to_sign_b64 beside every signature", given
         return
     message = unb64(given["string_to_sign_b64"])
-    recomputed = signing.sign(case["sign_type"], message, keys[case["key"]])
+    sign = wechat_v2.signature if case["protocol"] == "wechatpay.v2" else signing.sign
+    recomputed = sign(case["sign_type"], message, keys[case["key"]])
     if recomputed != given["signature"]:
         yield "answers, signature", given["signature"], recomputed
 

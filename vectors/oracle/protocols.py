@@ -1,6 +1,6 @@
 """The right answer to one case: the operations that the protocols share, and what each does its own way."""
 
-from . import answers, certificates, charsets, content, http, mobile, openapi, replies, wap
+from . import answers, certificates, charsets, content, http, mobile, openapi, replies, wap, wechat_v2
 from .form import Rejected
 
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
@@ -12,6 +12,7 @@ OWN = {
     **mobile.OWN,
     **openapi.OWN,
     **wap.OWN,
+    **wechat_v2.OWN,
 }
 
 

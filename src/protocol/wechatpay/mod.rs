@@ -4,3 +4,5 @@
 //! [`HeaderProtocol`](super::headers::HeaderProtocol).
 
 pub mod resource;
+pub mod response;
+pub mod write;

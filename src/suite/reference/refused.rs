@@ -7,6 +7,7 @@ use crate::protocol::mapi::RequestError;
 use crate::protocol::mobile::{OrderError, ResultError};
 use crate::protocol::openapi::response::ReplyError;
 use crate::protocol::pipeline::{MessageError, SigningError};
+use crate::protocol::wechatpay::write::WriteError;
 use crate::protocol::wire::PageError;
 use crate::signature::{DecryptError, SignError, VerifyError};
 use crate::suite::answer::Answer;
@@ -76,11 +77,21 @@ impl From<PageError> for Refused {
     }
 }
 
+impl From<WriteError> for Refused {
+    fn from(error: WriteError) -> Self {
+        let reason = match &error {
+            WriteError::Charset { .. } => Reason::CharsetError,
+            WriteError::Name { .. } | WriteError::Character { .. } => Reason::MalformedInput,
+        };
+        Self::new(reason, error)
+    }
+}
+
 fn xml_reason(error: &XmlError) -> Reason {
     match error {
         XmlError::TooMany | XmlError::TooLong { .. } => Reason::LimitExceeded,
         XmlError::Repeated { .. } => Reason::DuplicateField,
-        XmlError::Charset { .. } => Reason::CharsetError,
+        XmlError::Charset { .. } | XmlError::Encoding { .. } => Reason::CharsetError,
         _ => Reason::MalformedInput,
     }
 }
