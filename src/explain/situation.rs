@@ -75,11 +75,6 @@ impl Situation {
             && names.windows(2).all(|pair| pair.first() != pair.last())
     }
 
-    /// Whether a parameter is signed.
-    pub(super) fn is_signed(&self, name: &[u8]) -> bool {
-        !self.protocol.callback_excluded.iter().any(|excluded| excluded.as_bytes() == name)
-    }
-
     /// The reference's own verdict.
     pub(super) fn verdict(&self, keys: &Keys) -> Result<(), MessageError> {
         let key = keys.get(self.key).and_then(|key| key.verifying(self.sign_type));
