@@ -10,18 +10,19 @@ use crate::cli::input;
 use crate::cli::key::KeySources;
 use crate::cli::language::Language;
 use crate::cli::output::{Format, colours, print_text};
+use crate::cli::sign::{protocol, sign_type};
 use crate::explain::capture::{self, Captured, InputForm};
 use crate::explain::{Budget, Question, explain};
 use crate::params::Params;
+use crate::protocol::Protocol;
 use crate::report::explain::{json, paragraph};
-use crate::signature::SignType;
 
 /// When a search ends that has not come to its end, on a machine that is slower than most.
 const LONGEST: Duration = Duration::from_secs(2);
 
 /// Explain why a message does not verify (验签失败)
 ///
-/// Reads one message as it was captured: a body, a URL, an HTTP request, a curl command, a line of an access log, or a
+/// Reads one message as it was captured: a body, a URL, XML, an HTTP request, a curl command, a line of an access log, or a
 /// dump of the parameters as JSON or by PHP's print_r, var_dump or var_export. Then it looks for the smallest set of
 /// mistakes and circumstances under which the signature verifies. At most 64 KiB are read, and the search ends after
 /// two seconds.
@@ -39,9 +40,13 @@ pub(super) struct Arguments {
     #[command(flatten)]
     keys: KeySources,
 
-    /// The configured sign type, MD5, RSA or RSA2; otherwise the message's
-    #[arg(long, value_name = "TYPE", value_parser = SignType::from_name)]
-    sign_type: Option<SignType>,
+    /// Protocol whose rules are followed; otherwise the one that has such messages
+    #[arg(long, value_name = "ID", value_parser = protocol)]
+    protocol: Option<Protocol>,
+
+    /// The configured sign type, MD5, RSA, RSA2 or HMAC-SHA256; otherwise the message's
+    #[arg(long, value_name = "TYPE")]
+    sign_type: Option<String>,
 
     /// The configured charset: utf-8, gbk, gb2312 or gb18030; otherwise what the message looks like
     #[arg(long, value_name = "CHARSET")]
@@ -71,7 +76,7 @@ Examples:
   echo '{\"notify_id\":\"1234 \",\"sign\":\"22fc7e38e5acdfede396aa463870d111\"}' \\
     | alipay-conformance explain --key-env KEY --notify-id-answer true --lang zh
 
-Input forms: body, url, http, curl, log, json, print_r, var_dump, var_export
+Input forms: body, url, http, xml, curl, log, json, print_r, var_dump, var_export
 
 Exit codes: 0 explained, or genuine as it stands; 1 nothing that was tried explains it; 2 wrong
 usage, or a file that cannot be used
@@ -89,11 +94,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let keys = arguments.keys.given()?;
     let message = arguments.message()?;
     let question = Question {
-        sign_type: arguments.sign_type,
+        protocol: arguments.protocol,
         charset: arguments.charset,
         notify_id_answer: arguments.notify_id_answer.as_deref().map(str::as_bytes),
         ..Question::new(&message, &keys)
     };
+    let named = arguments.sign_type.as_deref();
+    let protocol = question.protocol();
+    let sign_type = named.map(|name| sign_type(&protocol, name)).transpose()?;
+    let question = Question { sign_type, ..question };
     let finding = explain(&question, Budget::default(), &|| start.elapsed() > LONGEST);
     match arguments.format {
         Format::Text => {

@@ -36,9 +36,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     key: KeySource,
 
-    /// MD5, RSA or RSA2
-    #[arg(long, value_name = "TYPE", value_parser = SignType::from_name)]
-    sign_type: SignType,
+    /// MD5, RSA or RSA2; with WeChat Pay MD5 or HMAC-SHA256
+    #[arg(long, value_name = "TYPE")]
+    sign_type: String,
 
     /// Charset in which the parameters are signed: utf-8, gbk, gb2312 or gb18030
     #[arg(long, value_name = "CHARSET", default_value = "utf-8")]
@@ -83,6 +83,15 @@ pub(super) fn protocol(id: &str) -> Result<Protocol, String> {
     })
 }
 
+/// The sign type of a name, for the command line.
+pub(super) fn sign_type(protocol: &Protocol, name: &str) -> Result<SignType, Failure> {
+    protocol.sign_type_of(name).ok_or_else(|| {
+        let known: Vec<_> = protocol.sign_types.iter().map(|known| known.name()).collect();
+        let expected = format!("{} has {}, in upper case", protocol.id, known.join(", "));
+        Failure::usage(format_args!("--sign-type {name}"), expected)
+    })
+}
+
 #[derive(Serialize)]
 struct Signed<'a> {
     sign_type: &'a str,
@@ -93,11 +102,12 @@ struct Signed<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Arguments { sign_type, charset, .. } = *arguments;
+    let charset = arguments.charset;
+    let sign_type = sign_type(&arguments.protocol, &arguments.sign_type)?;
     let key = arguments.key.signing(sign_type)?;
     let params = arguments.params()?;
     arguments.warn_of_other_charset(&params);
-    arguments.warn_without_sign_type(&params);
+    arguments.warn_without_sign_type(&params, sign_type);
     let pipeline = Pipeline::new(arguments.protocol);
     let unusable =
         |error: &dyn std::fmt::Display| Failure::usage(input::name(&arguments.file), error);
@@ -166,9 +176,10 @@ impl Arguments {
     }
 
     /// Where the sign type is signed, it is one of the parameters; adding it here would hide what is sent.
-    fn warn_without_sign_type(&self, params: &Params) {
-        let Protocol { id, excluded, sign_type, .. } = self.protocol;
-        if !excluded.contains(&sign_type) && params.get(sign_type.as_bytes()).is_none() {
+    fn warn_without_sign_type(&self, params: &Params, configured: SignType) {
+        let Protocol { id, excluded, sign_type, default_sign_type, .. } = self.protocol;
+        let is_told = params.get(sign_type.as_bytes()).is_some();
+        if !excluded.contains(&sign_type) && !is_told && default_sign_type != Some(configured) {
             let _ = std::io::Write::write_fmt(
                 &mut std::io::stderr(),
                 format_args!("warning: {id} signs {sign_type}, and no parameter has that name\n"),

@@ -10,11 +10,11 @@ use crate::cli::failure::Failure;
 use crate::cli::input::{self, without_line_ending};
 use crate::cli::key::KeySource;
 use crate::cli::output::{Format, print_json, print_text};
-use crate::cli::sign::protocol;
-use crate::form::{self, FormError, Limits};
+use crate::cli::sign::{protocol, sign_type};
+use crate::form::{FormError, Limits};
 use crate::params::Params;
 use crate::protocol::pipeline::{MessageError, Pipeline, Scratch};
-use crate::protocol::{MAPI, Protocol};
+use crate::protocol::{MAPI, Protocol, Wire};
 use crate::report::show::{safe, visible};
 use crate::signature::{SignType, VerifyingKey};
 use crate::suite::reference::message_reason;
@@ -38,9 +38,10 @@ pub(super) struct Arguments {
     #[command(flatten)]
     key: KeySource,
 
-    /// MD5, RSA or RSA2: the configured one, which the message must have
-    #[arg(long, value_name = "TYPE", value_parser = SignType::from_name)]
-    sign_type: SignType,
+    /// MD5, RSA or RSA2, with WeChat Pay MD5 or HMAC-SHA256: the configured one, which the message must
+    /// have
+    #[arg(long, value_name = "TYPE")]
+    sign_type: String,
 
     /// Charset in which the parameters are shown: utf-8, gbk, gb2312 or gb18030; the verdict does not
     /// depend on it
@@ -101,13 +102,14 @@ struct Seen {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let key = arguments.key.verifying(arguments.sign_type)?;
+    let sign_type = sign_type(&arguments.protocol, &arguments.sign_type)?;
+    let key = arguments.key.verifying(sign_type)?;
     // Room for what stands before the query of a URL, and for the line ending.
     let limit = Limits::DEFAULT.bytes + (8 << 10);
     let bytes = input::read(&arguments.file, limit)?;
     let error = match arguments.message(&bytes, limit)? {
         Ok(message) => {
-            let (error, seen) = arguments.verify(message, &key);
+            let (error, seen) = arguments.verify(message, sign_type, &key);
             arguments.show(error.as_ref(), &seen)?;
             error
         }
@@ -131,6 +133,9 @@ impl Arguments {
             return Ok(Err(error.into()));
         }
         let bytes = without_line_ending(bytes);
+        if self.protocol.wire == Wire::Xml {
+            return Ok(Ok(bytes));
+        }
         let query = match bytes.strip_prefix(b"?") {
             Some(query) => Some(query),
             None => query_of_url(bytes),
@@ -145,16 +150,22 @@ impl Arguments {
         }
     }
 
-    fn verify(&self, message: &[u8], key: &VerifyingKey) -> (Option<MessageError>, Seen) {
+    fn verify(
+        &self,
+        message: &[u8],
+        sign_type: SignType,
+        key: &VerifyingKey,
+    ) -> (Option<MessageError>, Seen) {
         let pipeline = Pipeline::new(self.protocol);
         let mut scratch = Scratch::new();
         let mut seen = Seen::default();
-        if let Ok(params) = form::decode(message) {
-            let string = pipeline.string_to_sign(&params, &mut scratch);
+        let mut params = Params::new();
+        if pipeline.decode(message, &mut params).is_ok() {
+            let string = pipeline.callback_string_to_sign(&params, &mut scratch);
             seen.string = string.ok().map(<[u8]>::to_vec);
             seen.params = Some(params);
         }
-        let verdict = pipeline.verify(message, self.sign_type, key, &mut scratch);
+        let verdict = pipeline.verify(message, sign_type, key, &mut scratch);
         (verdict.err(), seen)
     }
 
@@ -188,7 +199,7 @@ impl Arguments {
         out
     }
 
-    fn json<'a>(&self, error: Option<&MessageError>, seen: &'a Seen) -> Verdict<'a> {
+    fn json<'a>(&'a self, error: Option<&MessageError>, seen: &'a Seen) -> Verdict<'a> {
         let Seen { params, string } = seen;
         let text = |bytes: &Vec<u8>| Some(self.charset.decode(bytes).ok()?.into_owned());
         let base64 = |params: &Params| {
@@ -198,7 +209,7 @@ impl Arguments {
             genuine: error.is_none(),
             reason: error.map(|error| message_reason(error).name()),
             detail: error.map(ToString::to_string),
-            sign_type: self.sign_type.name(),
+            sign_type: &self.sign_type,
             charset: self.charset.label(),
             string_to_sign: string.as_ref().and_then(text),
             string_to_sign_b64: string.as_ref().map(|string| to_base64(string)),

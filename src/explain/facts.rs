@@ -11,6 +11,7 @@ use super::keys::Keys;
 use super::known::{USUAL, is_known};
 use super::situation::Situation;
 use crate::charset::Charset;
+use crate::protocol::Wire;
 use crate::signature::{SignType, recover};
 
 pub(super) fn of(message: &Captured, base: &Situation, keys: &Keys) -> Vec<Fact> {
@@ -39,10 +40,12 @@ pub(super) fn of(message: &Captured, base: &Situation, keys: &Keys) -> Vec<Fact>
 
 fn signature(base: &Situation, keys: &Keys, facts: &mut Vec<Fact>) {
     match base.get(b"sign_type") {
+        None | Some(b"") if base.protocol.default_sign_type.is_some() => {}
         None | Some(b"") => facts.push(Fact::NoSignType),
-        Some(named) if named == base.sign_type.name().as_bytes() => {}
+        Some(named) if named == base.protocol.wire_name(base.sign_type).as_bytes() => {}
         Some(named) => {
-            let is_known = SignType::ALL.iter().any(|known| known.name().as_bytes() == named);
+            let mut known = base.protocol.sign_types.iter();
+            let is_known = known.any(|known| base.protocol.wire_name(*known).as_bytes() == named);
             let fact = if is_known { Fact::OtherSignType } else { Fact::UnknownSignType };
             facts.push(fact(named.to_vec()));
         }
@@ -57,7 +60,8 @@ fn signature(base: &Situation, keys: &Keys, facts: &mut Vec<Fact>) {
     let form = form(base.sign());
     let key_bits = keys.get(base.key).and_then(|key| key.bits);
     match (form, base.sign_type, key_bits) {
-        (SignForm::Md5, SignType::Md5, _) => {}
+        (SignForm::Md5, SignType::Md5 | SignType::WechatMd5, _)
+        | (SignForm::Hmac, SignType::HmacSha256, _) => {}
         (SignForm::Rsa(sign), SignType::Rsa | SignType::Rsa2, Some(key)) => {
             if sign != key.next_multiple_of(8) {
                 facts.push(Fact::OtherKeyLength { sign, key });
@@ -86,8 +90,10 @@ pub(super) fn form(sign: &[u8]) -> SignForm {
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
     );
     let trimmed = sign.trim_ascii();
-    if trimmed.len() == 32 && trimmed.iter().all(u8::is_ascii_hexdigit) {
-        return SignForm::Md5;
+    match trimmed.len() {
+        32 if trimmed.iter().all(u8::is_ascii_hexdigit) => return SignForm::Md5,
+        64 if trimmed.iter().all(u8::is_ascii_hexdigit) => return SignForm::Hmac,
+        _ => {}
     }
     let base64 = normal(sign);
     match LENIENT.decode(base64) {
@@ -114,8 +120,9 @@ fn parameters(base: &Situation, facts: &mut Vec<Fact>) {
         names_of(&|name, _| base.params.iter().filter(|pair| pair.0 == name).count() > 1);
     repeated.sort_unstable();
     repeated.dedup();
-    let unknown = names_of(&|name, value| !value.is_empty() && !is_known(name));
-    let is_notify = base.get(b"notify_type").is_some() || base.get(b"gmt_create").is_some();
+    let unknown = names_of(&|name, value| !value.is_empty() && !is_known(base.protocol, name));
+    let is_notify = base.protocol.wire == Wire::Form
+        && (base.get(b"notify_type").is_some() || base.get(b"gmt_create").is_some());
     let missing: Vec<&str> = USUAL
         .iter()
         .copied()

@@ -4,6 +4,7 @@ use super::capture::Remark;
 use super::keys::Oddity;
 use crate::charset::Charset;
 use crate::mistake::Text;
+use crate::protocol::Protocol;
 use crate::protocol::mapi::notify_id::Cause;
 use crate::protocol::pipeline::MessageError;
 use crate::signature::SignType;
@@ -14,6 +15,8 @@ use crate::signature::SignType;
 pub struct Finding {
     /// The reference's verdict on the message as it stands.
     pub verdict: Result<(), MessageError>,
+    /// The protocol by whose rules it was judged.
+    pub protocol: Protocol,
     /// The sign type with which it was judged.
     pub sign_type: SignType,
     /// The charset in which the strings are shown.
@@ -148,6 +151,8 @@ pub enum Fact {
 pub enum SignForm {
     /// 32 hex digits.
     Md5,
+    /// 64 hex digits.
+    Hmac,
     /// Base64 of as many bits as an RSA key has.
     Rsa(usize),
     /// Neither; so many bytes.

@@ -7,7 +7,8 @@ use crate::charset::Charset;
 use crate::form;
 use crate::mistake::{self, Area, Mistake, Mistaken};
 use crate::params::Params;
-use crate::protocol::MAPI;
+use crate::protocol::Wire;
+use crate::protocol::wechatpay::write;
 use crate::signature::SignType;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
@@ -44,12 +45,12 @@ pub(super) fn ask(situation: &Situation, keys: &Keys, charset: Charset) -> Optio
     Some(Ask {
         case: String::new(),
         operation: Operation::VerifyNotify,
-        protocol: MAPI.id.into(),
+        protocol: situation.protocol.id.into(),
         sign_type: Some(situation.sign_type.name().into()),
         charset,
         key: Some([(form, key.text.to_string())].into_iter().collect()),
         keys: Vec::new(),
-        input: message(situation),
+        input: message(situation)?,
         stage: Stage::Verify,
     })
 }
@@ -74,7 +75,7 @@ impl Shown {
 /// Whether the mistake is made where no stage shows it: with the key or the digest. Under RSA the circumstances of key
 /// and sign type say the same.
 pub(super) fn is_behind_the_stages(mistake: &Mistake, sign_type: SignType) -> bool {
-    sign_type == SignType::Md5 && matches!(mistake.area, Area::Key | Area::Digest | Area::Join)
+    sign_type.is_keyed() && matches!(mistake.area, Area::Key | Area::Digest | Area::Join)
 }
 
 /// The string to sign that these mistakes make, where they accept the message, and neither another signature nor every
@@ -87,8 +88,9 @@ pub(super) fn explained(
     let mistaken = Mistaken::new(mistakes.iter().copied()).as_its_signer();
     let Answer::Accept(output) = mistaken.perform(ask) else { return None };
     let accepts = |changed: &Situation| {
-        let ask = Ask { input: message(changed), ..ask.clone() };
-        matches!(mistaken.perform(&ask), Answer::Accept(_))
+        let input = message(changed);
+        let ask = input.map(|input| Ask { input, ..ask.clone() });
+        ask.is_some_and(|ask| matches!(mistaken.perform(&ask), Answer::Accept(_)))
     };
     let mut other_sign = situation.sign().to_vec();
     if let Some(first) = other_sign.first_mut() {
@@ -111,6 +113,12 @@ pub(super) fn explained(
     matters.then(|| output.string_to_sign.unwrap_or_else(|| situation.string_to_sign()))
 }
 
-fn message(situation: &Situation) -> Input {
-    Input::Message(Bytes(form::encode(&situation.params()).into_bytes()))
+/// As it would come over the wire; `None` where it could not.
+fn message(situation: &Situation) -> Option<Input> {
+    let params = situation.params();
+    let text = match situation.protocol.wire {
+        Wire::Form => form::encode(&params),
+        Wire::Xml => write::write(&params).ok()?,
+    };
+    Some(Input::Message(Bytes(text.into_bytes())))
 }

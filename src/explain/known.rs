@@ -1,5 +1,7 @@
 //! The names that callbacks and requests have by their documents.
 
+use crate::protocol::{MAPI, OPENAPI_V2, Protocol, WECHATPAY_V2};
+
 /// Names of callbacks, and of the requests that a developer may hold against somebody's signature. Sorted.
 const NAMES: &[&str] = &[
     "_input_charset",
@@ -88,6 +90,125 @@ const NAMES: &[&str] = &[
     "use_coupon",
 ];
 
+/// Names of the open platform. Sorted.
+const OPEN_PLATFORM: &[&str] = &[
+    "alipay_cert_sn",
+    "alipay_root_cert_sn",
+    "app_auth_token",
+    "app_cert_sn",
+    "app_id",
+    "auth_app_id",
+    "auth_token",
+    "biz_content",
+    "body",
+    "buyer_id",
+    "buyer_logon_id",
+    "buyer_open_id",
+    "buyer_pay_amount",
+    "charset",
+    "format",
+    "fund_bill_list",
+    "gmt_close",
+    "gmt_create",
+    "gmt_payment",
+    "gmt_refund",
+    "invoice_amount",
+    "method",
+    "notify_id",
+    "notify_time",
+    "notify_type",
+    "notify_url",
+    "out_biz_no",
+    "out_trade_no",
+    "passback_params",
+    "point_amount",
+    "receipt_amount",
+    "refund_fee",
+    "return_url",
+    "seller_email",
+    "seller_id",
+    "send_back_fee",
+    "sign",
+    "sign_type",
+    "subject",
+    "timestamp",
+    "total_amount",
+    "trade_no",
+    "trade_status",
+    "version",
+    "voucher_detail_list",
+];
+
+/// Names of WeChat Pay's version 2. Sorted.
+const WECHAT: &[&str] = &[
+    "appId",
+    "appid",
+    "attach",
+    "auth_code",
+    "bank_type",
+    "bill_date",
+    "bill_type",
+    "body",
+    "cash_fee",
+    "cash_fee_type",
+    "code_url",
+    "coupon_count",
+    "coupon_fee",
+    "coupon_id",
+    "coupon_type",
+    "detail",
+    "device_info",
+    "err_code",
+    "err_code_des",
+    "fee_type",
+    "goods_tag",
+    "is_subscribe",
+    "limit_pay",
+    "mch_id",
+    "mweb_url",
+    "nonceStr",
+    "nonce_str",
+    "noncestr",
+    "notify_url",
+    "openid",
+    "out_refund_no",
+    "out_trade_no",
+    "package",
+    "partnerid",
+    "prepay_id",
+    "prepayid",
+    "product_id",
+    "receipt",
+    "refund_account",
+    "refund_desc",
+    "refund_fee",
+    "refund_fee_type",
+    "refund_id",
+    "result_code",
+    "return_code",
+    "return_msg",
+    "scene_info",
+    "settlement_total_fee",
+    "sign",
+    "signType",
+    "sign_type",
+    "spbill_create_ip",
+    "sub_appid",
+    "sub_is_subscribe",
+    "sub_mch_id",
+    "sub_openid",
+    "timeStamp",
+    "time_end",
+    "time_expire",
+    "time_start",
+    "timestamp",
+    "total_fee",
+    "trade_state",
+    "trade_state_desc",
+    "trade_type",
+    "transaction_id",
+];
+
 /// What Alipay sends in every notify.
 pub(super) const USUAL: &[&str] = &["notify_id", "notify_time", "notify_type"];
 
@@ -149,16 +270,31 @@ pub(super) const EMPTY_WORDS: &[&[u8]] =
 
 /// Whether people write its value: the others hold numbers, dates and constants.
 pub(super) fn is_free_text(name: &[u8]) -> bool {
-    const NAMES: &[&[u8]] =
-        &[b"subject", b"body", b"extra_common_param", b"receive_name", b"receive_address"];
-    NAMES.contains(&name) || !is_known(name)
+    const NAMES: &[&[u8]] = &[
+        b"subject",
+        b"body",
+        b"extra_common_param",
+        b"receive_name",
+        b"receive_address",
+        b"passback_params",
+        b"biz_content",
+        b"attach",
+        b"detail",
+    ];
+    NAMES.contains(&name)
+        || [MAPI, OPENAPI_V2, WECHATPAY_V2].iter().all(|protocol| !is_known(*protocol, name))
 }
 
-/// Whether a document names it. Logistics come in numbered rows.
-pub(super) fn is_known(name: &[u8]) -> bool {
+/// Whether a document of the protocol names it. Logistics and coupons come in numbered rows.
+pub(super) fn is_known(protocol: Protocol, name: &[u8]) -> bool {
     let name = match name {
         [name @ .., b'_', digit] if digit.is_ascii_digit() => name,
         name => name,
     };
-    NAMES.iter().any(|known| known.as_bytes() == name)
+    let own = match protocol.id {
+        id if id.starts_with(OPENAPI_V2.id) => OPEN_PLATFORM,
+        id if id == WECHATPAY_V2.id => WECHAT,
+        _ => NAMES,
+    };
+    own.iter().any(|known| known.as_bytes() == name)
 }

@@ -33,7 +33,7 @@ mod known;
 mod search;
 mod situation;
 
-use self::capture::{Captured, Remark};
+use self::capture::{Captured, InputForm, Remark};
 pub use self::finding::{Explanation, Fact, Finding, Searched, SignForm, Step, Stopped};
 use self::keys::Keys;
 pub use self::keys::{GivenKey, Oddity};
@@ -42,6 +42,7 @@ use self::situation::Situation;
 use crate::charset::Charset;
 use crate::mistake::Text;
 use crate::protocol::mapi::notify_id::diagnose;
+use crate::protocol::{MAPI, OPENAPI_V2, Protocol, WECHATPAY_V2};
 use crate::signature::SignType;
 
 /// What is asked.
@@ -52,6 +53,8 @@ pub struct Question<'a> {
     pub message: &'a Captured,
     /// The key that is configured, and others that may be meant.
     pub keys: &'a [GivenKey],
+    /// The protocol; otherwise the one that the message looks like.
+    pub protocol: Option<Protocol>,
     /// The configured sign type; otherwise the message's, or what the signature looks like.
     pub sign_type: Option<SignType>,
     /// The charset in which the message is read and shown; otherwise what it looks like.
@@ -64,7 +67,32 @@ impl<'a> Question<'a> {
     /// With nothing but what the message says of itself.
     #[must_use]
     pub fn new(message: &'a Captured, keys: &'a [GivenKey]) -> Self {
-        Self { message, keys, sign_type: None, charset: None, notify_id_answer: None }
+        Self {
+            message,
+            keys,
+            protocol: None,
+            sign_type: None,
+            charset: None,
+            notify_id_answer: None,
+        }
+    }
+
+    /// The protocol that was given, or the one that has such messages. A request of the open platform signs its sign
+    /// type, a callback does not.
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        let has = |name: &[u8]| self.message.params.get(name).is_some();
+        let looks_like = || match self.message.form {
+            InputForm::Xml => WECHATPAY_V2,
+            _ if has(b"mch_id") || has(b"partnerid") => WECHATPAY_V2,
+            _ if has(b"app_id") => OPENAPI_V2,
+            _ => MAPI,
+        };
+        let protocol = self.protocol.unwrap_or_else(looks_like);
+        match has(b"biz_content") {
+            true => Protocol { callback_excluded: protocol.excluded, ..protocol },
+            false => protocol,
+        }
     }
 }
 
@@ -93,8 +121,9 @@ pub fn circumstances() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn explain(question: &Question<'_>, budget: Budget, time_is_up: &dyn Fn() -> bool) -> Finding {
     let keys = Keys::new(question.keys);
-    let base =
-        Situation { params: params(question), sign_type: sign_type(question, &keys), key: 0 };
+    let protocol = question.protocol();
+    let sign_type = sign_type(question, &protocol, &keys);
+    let base = Situation { params: params(question), protocol, sign_type, key: 0 };
     let malformed = question.message.remarks.iter().find_map(|remark| match remark {
         Remark::MalformedEscape(error) => Some(error.clone()),
         _ => None,
@@ -107,7 +136,6 @@ pub fn explain(question: &Question<'_>, budget: Budget, time_is_up: &dyn Fn() ->
     let built = base.string_to_sign();
     let charset = charset_of(&built, question.charset);
     let facts = facts::of(question.message, &base, &keys);
-    let sign_type = base.sign_type;
     let (explanations, searched) = if verdict.is_ok() {
         (vec![], Searched::default())
     } else {
@@ -115,7 +143,7 @@ pub fn explain(question: &Question<'_>, budget: Budget, time_is_up: &dyn Fn() ->
         Search::new(&keys, charset, budget, time_is_up).run(Node::new(base, steps))
     };
     let cause = question.notify_id_answer.map(|answer| diagnose(verdict.is_ok(), answer));
-    Finding { verdict, sign_type, charset, facts, explanations, built, searched, cause }
+    Finding { verdict, protocol, sign_type, charset, facts, explanations, built, searched, cause }
 }
 
 /// The parameters in the bytes of the wire: a dump's text is written in the charset that is asked for.
@@ -132,17 +160,24 @@ fn params(question: &Question<'_>) -> Vec<situation::Pair> {
 }
 
 /// The configured one, the message's, or the one that the signature looks like under the key.
-fn sign_type(question: &Question<'_>, keys: &Keys) -> SignType {
+fn sign_type(question: &Question<'_>, protocol: &Protocol, keys: &Keys) -> SignType {
     let params = &question.message.params;
-    let named = params
-        .get(b"sign_type")
-        .and_then(|name| SignType::from_name(std::str::from_utf8(name).ok()?).ok());
+    let named = params.get(protocol.sign_type.as_bytes()).and_then(|name| {
+        let mut known = protocol.sign_types.iter().copied();
+        known.find(|known| protocol.wire_name(*known).as_bytes() == name)
+    });
     let looks_like = || match facts::form(params.get(b"sign").unwrap_or_default()) {
+        SignForm::Hmac if protocol.sign_types.contains(&SignType::HmacSha256) => {
+            SignType::HmacSha256
+        }
+        _ if protocol.default_sign_type.is_some() => {
+            protocol.default_sign_type.unwrap_or(SignType::WechatMd5)
+        }
         SignForm::Md5 => SignType::Md5,
         SignForm::Rsa(2048..) => SignType::Rsa2,
         SignForm::Rsa(_) => SignType::Rsa,
-        SignForm::Other(_) if keys.can_do(SignType::Md5) => SignType::Md5,
-        SignForm::Other(_) => SignType::Rsa,
+        _ if keys.can_do(SignType::Md5) => SignType::Md5,
+        _ => SignType::Rsa,
     };
     question.sign_type.or(named).unwrap_or_else(looks_like)
 }

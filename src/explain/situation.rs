@@ -4,8 +4,8 @@ use super::keys::Keys;
 use crate::canonical::{self, Selection};
 use crate::form;
 use crate::params::Params;
-use crate::protocol::MAPI;
 use crate::protocol::pipeline::{MessageError, Pipeline, Scratch};
+use crate::protocol::{Protocol, Wire};
 use crate::signature::{SignType, VerifyError};
 
 /// A parameter.
@@ -16,6 +16,7 @@ pub(super) type Pair = (Vec<u8>, Vec<u8>);
 pub(super) struct Situation {
     /// All parameters, `sign` and `sign_type` among them.
     pub(super) params: Vec<Pair>,
+    pub(super) protocol: Protocol,
     pub(super) sign_type: SignType,
     /// The position among the prepared keys.
     pub(super) key: usize,
@@ -54,7 +55,7 @@ impl Situation {
     pub(super) fn string_to_sign(&self) -> Vec<u8> {
         let params = self.params();
         let mut selection = Selection::new();
-        canonical::filter(&params, MAPI.excluded, &mut selection);
+        canonical::filter(&params, self.protocol.callback_excluded, &mut selection);
         canonical::sort(&params, &mut selection);
         let mut string = Vec::new();
         canonical::join(&params, &selection, &mut string);
@@ -64,17 +65,17 @@ impl Situation {
     /// Whether the reference can be asked at all: it refuses repeated names, another sign type than the configured one
     /// and a missing signature before it verifies anything.
     pub(super) fn is_verifiable(&self, keys: &Keys) -> bool {
-        let named = self.get(MAPI.sign_type.as_bytes());
+        let named = self.get(self.protocol.sign_type.as_bytes());
         let has_key = keys.get(self.key).is_some_and(|key| key.verifying(self.sign_type).is_some());
         let mut names: Vec<&[u8]> = self.params.iter().map(|pair| pair.0.as_slice()).collect();
         names.sort_unstable();
         has_key
             && !self.sign().is_empty()
-            && named.is_none_or(|named| named == self.sign_type.name().as_bytes())
+            && named.is_none_or(|named| named == self.protocol.wire_name(self.sign_type).as_bytes())
             && names.windows(2).all(|pair| pair.first() != pair.last())
     }
 
-    /// The reference's own verdict, from the bytes of the wire on.
+    /// The reference's own verdict.
     pub(super) fn verdict(&self, keys: &Keys) -> Result<(), MessageError> {
         let key = keys.get(self.key).and_then(|key| key.verifying(self.sign_type));
         let Some(key) = key else {
@@ -82,7 +83,8 @@ impl Situation {
         };
         let message = form::encode(&self.params());
         let mut scratch = Scratch::new();
-        Pipeline::new(MAPI)
+        // The parameters are judged; how they came was read before.
+        Pipeline::new(Protocol { wire: Wire::Form, ..self.protocol })
             .verify(message.as_bytes(), self.sign_type, key, &mut scratch)
             .map(|_| ())
     }

@@ -16,7 +16,7 @@ use crate::charset::Charset;
 use crate::signature::SignType;
 
 /// What a protocol does its own way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Protocol {
     /// The id in vectors and adapter messages.
@@ -35,6 +35,8 @@ pub struct Protocol {
     pub callback_excluded: &'static [&'static str],
     /// The sign types that may be configured.
     pub sign_types: &'static [SignType],
+    /// The sign type of a message that names none, where it need not.
+    pub default_sign_type: Option<SignType>,
     /// What messages call [`SignType::Rsa`].
     pub rsa: &'static str,
     /// The charset where none is named.
@@ -42,7 +44,7 @@ pub struct Protocol {
 }
 
 /// How parameters travel in a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Wire {
     /// As `x-www-form-urlencoded`.
@@ -65,6 +67,7 @@ pub const MAPI: Protocol = Protocol {
     excluded: &["sign", "sign_type"],
     callback_excluded: &["sign", "sign_type"],
     sign_types: &[SignType::Md5, SignType::Rsa, SignType::Rsa2],
+    default_sign_type: None,
     rsa: "RSA",
     default_charset: Charset::Gbk,
 };
@@ -82,6 +85,7 @@ pub const OPENAPI_V2: Protocol = Protocol {
     excluded: &["sign"],
     callback_excluded: &["sign", "sign_type"],
     sign_types: &[SignType::Rsa, SignType::Rsa2],
+    default_sign_type: None,
     rsa: "RSA",
     default_charset: Charset::Utf8,
 };
@@ -105,6 +109,7 @@ pub const WECHATPAY_V2: Protocol = Protocol {
     excluded: &["sign"],
     callback_excluded: &["sign"],
     sign_types: &[SignType::WechatMd5, SignType::HmacSha256],
+    default_sign_type: Some(SignType::WechatMd5),
     rsa: "RSA",
     default_charset: Charset::Utf8,
 };

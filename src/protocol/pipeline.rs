@@ -221,6 +221,20 @@ impl Pipeline {
         Ok(&scratch.string)
     }
 
+    /// Filters, sorts and joins the parameters of a notify or return.
+    ///
+    /// # Errors
+    /// A name stands twice.
+    pub fn callback_string_to_sign<'a>(
+        &self,
+        params: &Params,
+        scratch: &'a mut Scratch,
+    ) -> Result<&'a [u8], RepeatedParameter> {
+        let Scratch { selection, string, .. } = scratch;
+        self.canonicalise(params, self.protocol.callback_excluded, selection, string)?;
+        Ok(&scratch.string)
+    }
+
     /// Signs the parameters of a request. Those that are not signed may be among them.
     ///
     /// # Errors

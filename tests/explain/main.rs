@@ -7,6 +7,7 @@ mod bounds;
 mod damage;
 mod facts;
 mod forms;
+mod protocols;
 mod scene;
 mod secrecy;
 mod together;

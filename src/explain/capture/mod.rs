@@ -8,6 +8,7 @@ mod quoted;
 mod shell;
 mod var_dump;
 mod wire;
+mod xml;
 
 use crate::form::{FormError, Limits};
 use crate::params::Params;
@@ -31,6 +32,8 @@ pub enum InputForm {
     Curl,
     /// A line of an access log, of nginx or Apache.
     Log,
+    /// XML, as WeChat Pay sends it.
+    Xml,
     /// A JSON object, or an array of pairs.
     Json,
     /// What PHP's `print_r` prints.
@@ -49,9 +52,10 @@ impl InputForm {
     }
 
     /// All forms, in the order in which they are looked for. A body is what is none of the others.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Curl,
         Self::Http,
+        Self::Xml,
         Self::Json,
         Self::PrintR,
         Self::VarDump,
@@ -70,6 +74,7 @@ impl InputForm {
             Self::Http => "http",
             Self::Curl => "curl",
             Self::Log => "log",
+            Self::Xml => "xml",
             Self::Json => "json",
             Self::PrintR => "print_r",
             Self::VarDump => "var_dump",
@@ -85,6 +90,7 @@ impl InputForm {
             Self::Http => wire::http(bytes),
             Self::Curl => curl::read(bytes),
             Self::Log => log::read(bytes),
+            Self::Xml => xml::read(bytes),
             Self::Json => json::read(bytes),
             Self::PrintR => lines::print_r(bytes),
             Self::VarDump => var_dump::read(bytes),

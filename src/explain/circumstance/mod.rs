@@ -55,7 +55,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Circumstance> {
     .flatten()
 }
 
-/// Whether a parameter is signed; `sign` and `sign_type` are not.
+/// Whether a value may have been changed: not the signature, nor what says how it was made.
 fn is_signed(name: &[u8]) -> bool {
     !matches!(name, b"sign" | b"sign_type")
 }

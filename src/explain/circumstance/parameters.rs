@@ -84,8 +84,10 @@ fn added(situation: &Situation, _: &Keys) -> Vec<Undone> {
         is_signed(&pair.0) && !EMPTY_WORDS.contains(&pair.1.as_slice()) && is_single(&pair.0)
     };
     let indices = || situation.params.iter().enumerate().filter(|(_, pair)| counts(pair));
-    let unknown: Vec<usize> =
-        indices().filter(|(_, pair)| !is_known(&pair.0)).map(|(index, _)| index).collect();
+    let unknown: Vec<usize> = indices()
+        .filter(|(_, pair)| !is_known(situation.protocol, &pair.0))
+        .map(|(index, _)| index)
+        .collect();
     let mut subsets: Vec<Vec<usize>> = Vec::new();
     if unknown.len() > 3 {
         subsets.push(unknown.clone());
@@ -176,7 +178,7 @@ fn repeated(situation: &Situation, _: &Keys) -> Vec<Undone> {
 fn taken_apart(situation: &Situation, _: &Keys) -> Vec<Undone> {
     let mut undone = Vec::new();
     for (index, (name, value)) in situation.params.iter().enumerate().skip(1) {
-        if is_known(name) {
+        if is_known(situation.protocol, name) {
             continue;
         }
         let joins: &[&[u8]] = if value.is_empty() { &[b"", b"="] } else { &[b"="] };

@@ -8,7 +8,6 @@ use crate::explain::escape::{hex, replaced, without};
 use crate::explain::keys::Keys;
 use crate::explain::situation::Situation;
 use crate::mistake::Text;
-use crate::protocol::MAPI;
 use crate::signature::SignType;
 
 pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
@@ -35,12 +34,27 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
             en: "write an MD5 signature in lower case", zh: "MD5 签名使用小写字母"
         },
         is_common: true,
-        undo: |situation, _| {
-            let is_hex = situation.sign().trim_ascii().iter().all(u8::is_ascii_hexdigit);
-            sign(situation, |text| text.to_ascii_lowercase())
-                .filter(|_| is_hex)
-                .into_iter()
-                .collect()
+        undo: |situation, _| match situation.sign_type {
+            SignType::WechatMd5 | SignType::HmacSha256 => vec![],
+            _ => hex_digits(situation, |text| text.to_ascii_lowercase()),
+        },
+    },
+    Circumstance {
+        id: "sign-lower-cased",
+        what: Text {
+            en: "the hex digits of the signature are in lower case",
+            zh: "签名的十六进制字母是小写",
+        },
+        fix: Text {
+            en: "write the signature of WeChat Pay in upper case",
+            zh: "微信支付的签名使用大写字母",
+        },
+        is_common: true,
+        undo: |situation, _| match situation.sign_type {
+            SignType::WechatMd5 | SignType::HmacSha256 => {
+                hex_digits(situation, |text| text.to_ascii_uppercase())
+            }
+            _ => vec![],
         },
     },
     Circumstance {
@@ -99,8 +113,11 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         },
         is_common: false,
         undo: |situation, _| {
+            let keyed = situation.sign_type.is_keyed();
             let other = |text: &[u8]| match (from_hex(text), STANDARD.decode(text)) {
-                (Some(bytes), _) if bytes.len() > 16 => STANDARD.encode(bytes).into_bytes(),
+                (Some(bytes), _) if bytes.len() > 16 && !keyed => {
+                    STANDARD.encode(bytes).into_bytes()
+                }
                 (_, Ok(bytes)) if bytes.len() == 16 => {
                     bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect()
                 }
@@ -118,6 +135,11 @@ fn sign(situation: &Situation, change: impl Fn(&[u8]) -> Vec<u8>) -> Option<Undo
     (changed != *situation).then(|| changed.into())
 }
 
+fn hex_digits(situation: &Situation, change: impl Fn(&[u8]) -> Vec<u8>) -> Vec<Undone> {
+    let is_hex = situation.sign().trim_ascii().iter().all(u8::is_ascii_hexdigit);
+    sign(situation, change).filter(|_| is_hex).into_iter().collect()
+}
+
 fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
     let (pairs, []) = text.as_chunks::<2>() else { return None };
     pairs.iter().map(|[high, low]| Some(hex(*high)? << 4 | hex(*low)?)).collect()
@@ -125,10 +147,13 @@ fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
 
 /// Each sign type that a key can do, in configuration and message alike.
 fn other_sign_types(situation: &Situation, keys: &Keys) -> Vec<Undone> {
-    let name = MAPI.sign_type.as_bytes();
+    let protocol = situation.protocol;
+    let name = protocol.sign_type.as_bytes();
     let given = situation.key;
-    SignType::ALL
-        .into_iter()
+    protocol
+        .sign_types
+        .iter()
+        .copied()
         .filter_map(|sign_type| {
             let can_do =
                 |key: usize| keys.get(key).is_some_and(|key| key.verifying(sign_type).is_some());
@@ -136,7 +161,7 @@ fn other_sign_types(situation: &Situation, keys: &Keys) -> Vec<Undone> {
             let mut changed = Situation { sign_type, key, ..situation.clone() };
             for pair in &mut changed.params {
                 if pair.0 == name {
-                    pair.1 = sign_type.name().into();
+                    pair.1 = protocol.wire_name(sign_type).into();
                 }
             }
             let detail = vec![sign_type.name().into()];

@@ -41,8 +41,8 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
         .into(),
         Fact::NoSignType => say(lang, "there is no sign_type", "没有 sign_type").into(),
         Fact::UnknownSignType(named) => with(
-            "sign_type is \"{}\": MD5, RSA or RSA2 belongs there, in upper case",
-            "sign_type 为“{}”：应为大写的 MD5、RSA 或 RSA2",
+            "sign_type is \"{}\", which is no sign type of the protocol; they are in upper case",
+            "sign_type 为“{}”，不是该协议的签名类型；签名类型为大写",
             &name_of(named),
         ),
         Fact::OtherSignType(named) => with(
@@ -54,6 +54,12 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
             lang,
             "the signature looks like MD5's: 32 hex digits",
             "签名看起来是 MD5：32 位十六进制",
+        )
+        .into(),
+        Fact::SignForm(SignForm::Hmac) => say(
+            lang,
+            "the signature looks like HMAC-SHA256's: 64 hex digits",
+            "签名看起来是 HMAC-SHA256：64 位十六进制",
         )
         .into(),
         Fact::SignForm(SignForm::Rsa(bits)) => with(

@@ -50,9 +50,13 @@ pub fn paragraph(finding: &Finding, message: &Captured, lang: Lang, colour: bool
     let mut out = String::new();
     headline(&mut out, finding, lang, colour);
     let count = message.params.len();
+    let read = say(
+        lang,
+        "read as {}: {} parameters; {}, sign type {}",
+        "识别为 {}：{} 个参数；{}，签名类型 {}",
+    );
     let read =
-        say(lang, "read as {}: {} parameters; sign type {}", "识别为 {}：{} 个参数；签名类型 {}");
-    let read = fill(read, &[&form(message.form, lang), &count, &finding.sign_type]);
+        fill(read, &[&form(message.form, lang), &count, &finding.protocol.id, &finding.sign_type]);
     push(&mut out, format_args!("  {read}\n"));
     for (index, explanation) in finding.explanations.iter().take(MOST_EXPLANATIONS).enumerate() {
         explained(&mut out, finding, explanation, index > 0, lang, colour);
@@ -346,6 +350,7 @@ pub(crate) fn form(form: InputForm, lang: Lang) -> &'static str {
         InputForm::Http => say(lang, "an HTTP request", "HTTP 请求"),
         InputForm::Curl => say(lang, "a curl command", "curl 命令"),
         InputForm::Log => say(lang, "an access log", "访问日志"),
+        InputForm::Xml => "XML",
         InputForm::Json => "JSON",
         InputForm::PrintR => say(lang, "a dump by print_r", "print_r 输出"),
         InputForm::VarDump => say(lang, "a dump by var_dump", "var_dump 输出"),
