@@ -149,7 +149,7 @@ impl Charset {
     /// is not asked. Of UTF-8, which needs no such walk, every byte is one.
     pub(crate) fn character_length(self, bytes: &[u8]) -> Option<usize> {
         match (self, bytes) {
-            (Self::Utf8, [_, ..]) | (_, [..=0x80, ..]) => Some(1),
+            (Self::Utf8, [_, ..]) | (_, [0..=0x80, ..]) => Some(1),
             (Self::Gb18030, [0x81..=0xFE, b'0'..=b'9', 0x81..=0xFE, b'0'..=b'9', ..]) => Some(4),
             (_, [0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE, ..]) => Some(2),
             _ => None,

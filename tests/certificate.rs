@@ -156,6 +156,8 @@ fn errors_of_trust_say_who_and_when() {
         trusted(&certificate, &root, "2042-01-01T00:00:00Z"),
         &["CN=支付宝(测试)-2088000000000001", "expired at 2041-01-01T00:00:00Z"],
     );
+    assert_eq!(trusted(&certificate, &root, "2041-01-01T00:00:00Z"), Ok(()), "the last second");
+    says(trusted(&certificate, &root, "2041-01-01T00:00:01Z"), &["expired at 2041"]);
     says(
         trusted(&certificate, &root, "1970-01-01T00:00:00Z"),
         &["not valid before 2021-01-01T00:00:00Z"],

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used)]
 
 use alipay_conformance::canonical::Selection;
+use alipay_conformance::charset::Charset;
 use alipay_conformance::form::Limits;
 use alipay_conformance::params::Params;
-use alipay_conformance::protocol::mobile::{self, OrderError, ResultError};
+use alipay_conformance::protocol::mobile::{self, MOBILE, MOBILE_V1, OrderError, ResultError};
 use alipay_conformance::protocol::pipeline::Stages;
 use alipay_conformance::signature::{PrivateKey, SignType, SigningKey, sign};
 use proptest::prelude::*;
@@ -59,6 +60,14 @@ fn an_error_says_where_it_is() {
     assert_eq!(error("a=\"1\"&sign=\"x\"&sign_type=\"RSA\""), tail);
     assert_eq!(error("sign_type=\"RSA\"&sign=\"x\""), tail);
     assert_eq!(error("a=\"1\"&sign_type=\"rsa\"&sign=\"x\""), "sign_type is \"rsa\": expected RSA");
+}
+
+#[test]
+fn the_product_is_rsa_and_utf_8_alone() {
+    for protocol in [MOBILE, MOBILE_V1] {
+        assert_eq!(protocol.sign_types, [SignType::Rsa]);
+        assert_eq!(protocol.default_charset, Charset::Utf8);
+    }
 }
 
 #[test]

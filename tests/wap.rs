@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+use alipay_conformance::charset::Charset;
 use alipay_conformance::params::Params;
+use alipay_conformance::protocol::MAPI;
 use alipay_conformance::protocol::pipeline::{MessageError, Pipeline, Scratch};
 use alipay_conformance::protocol::wap::{self, RETURN, Verifier, WAP};
 use alipay_conformance::signature::{
@@ -113,6 +115,18 @@ fn what_is_refused_anyhow_is_not_decrypted() {
     assert_eq!(missing.to_string(), "no parameter \"service\" with a value");
     let twice = notify(&[pairs.as_slice(), &[("x", ""), ("x", "1")]].concat(), None);
     assert_eq!(twice.to_string(), "parameter \"x\" stands more than once: expected once");
+}
+
+/// `sign_type` is none of its parameters, so nothing says that it is left out.
+#[test]
+fn all_but_sign_is_signed_in_utf_8() {
+    let pairs = [("v", "2.0"), ("sign_type", "MD5"), ("sign", "x"), ("sec_id", "MD5")];
+    let params = Params::from_iter(pairs);
+    let mut scratch = Scratch::new();
+    let string = Pipeline::new(WAP).string_to_sign(&params, &mut scratch).unwrap();
+    assert_eq!(string, b"sec_id=MD5&sign_type=MD5&v=2.0");
+    assert_eq!((WAP.callback_excluded, RETURN.callback_excluded), (WAP.excluded, MAPI.excluded));
+    assert_eq!((WAP.default_charset, RETURN.default_charset), (Charset::Utf8, Charset::Utf8));
 }
 
 #[test]

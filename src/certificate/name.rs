@@ -64,3 +64,21 @@ fn escaped(value: &str) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn characters_are_escaped_as_java_escapes_them() {
+        for (value, text) in [
+            ("a\0b", "a\\00b"),
+            (" \r a b \r", "\\ \\\r\\ a b\\ \\\r"),
+            ("  ", "\\ \\ "),
+            ("#a=1", "\\#a\\=1"),
+            ("支付宝", "支付宝"),
+        ] {
+            assert_eq!(escaped(value), text, "{value:?}");
+        }
+    }
+}

@@ -34,7 +34,7 @@ pub(super) fn blocks(text: &[u8]) -> Result<Vec<Vec<u8>>, CertificateError> {
         let length = memmem::find(body, END).ok_or(unclosed)?;
         let body = body.get(..length).unwrap_or_default();
         blocks.push(decode(body).map_err(|at| CertificateError::Base64 { offset: start + at })?);
-        rest = start + length + END.len();
+        rest = start + length;
     }
     if blocks.is_empty() { Err(CertificateError::NotPem) } else { Ok(blocks) }
 }

@@ -38,7 +38,14 @@ def string_to_sign(case, _keys):
     return "value", shown(pairs, quoted(pairs), case["charset"])
 
 
+def sign_type(case):
+    """Rule mobile/10-sign-type: RSA alone."""
+    if case["sign_type"] != "RSA":
+        raise Rejected("unsupported_algorithm", "RSA alone")
+
+
 def sign(case, keys):
+    sign_type(case)
     pairs = pairs_to_sign(case)
     expect = shown(pairs, quoted(pairs), case["charset"])
     expect["signature"] = signing.sign(case["sign_type"], quoted(pairs), keys[case["key"]])
@@ -83,6 +90,7 @@ PATTERNS = {"_input_charset": "utf-8|UTF-8", "subject": '[^"]*', "body": '[^"]*'
 
 def verify_return(case, keys):
     """Rule mobile/10-judged: the status of the envelope, the signature, and success."""
+    sign_type(case)
     text = answers.received(case, "query")
     if len(text) > form.MAX_BYTES:
         raise Rejected("limit_exceeded", "result over 1 MiB")
@@ -135,6 +143,7 @@ def plain_result(text):
 
 def verify_notify(case, keys):
     """Rule mobile/10-notify-data: notify_data=, and the text decoded once."""
+    sign_type(case)
     pairs = form.decode(answers.received(case, "body"))
     signing.duplicates(pairs)
     fields = dict(pairs)

@@ -21,7 +21,15 @@ def string_to_sign(case, _keys):
     return "value", answers.stages(answers.encoded(case), case["charset"], (b"sign",))[0]
 
 
+def name_of(case):
+    """What the wire calls the configured sign type."""
+    if case["sign_type"] not in NAMES:
+        raise Rejected("unsupported_algorithm", "MD5 and RSA alone")
+    return NAMES[case["sign_type"]]
+
+
 def sign(case, keys):
+    name_of(case)
     expect, _, message = answers.stages(answers.encoded(case), case["charset"], (b"sign",))
     expect["signature"] = signing.sign(case["sign_type"], message, keys[case["key"]])
     return "value", expect
@@ -29,7 +37,7 @@ def sign(case, keys):
 
 def build_request(case, keys):
     """Rule wap/9-request: sec_id is one of the signed parameters, and no sign_type is sent."""
-    pairs = [*answers.encoded(case), (b"sec_id", NAMES[case["sign_type"]])]
+    pairs = [*answers.encoded(case), (b"sec_id", name_of(case))]
     signing.duplicates(pairs)
     expect, rows, message = answers.stages(pairs, case["charset"], (b"sign",))
     expect["signature"] = signing.sign(case["sign_type"], message, keys[case["key"]])
@@ -45,7 +53,7 @@ def received(case, name, told_by):
     fields = dict(pairs)
     if not fields.get(b"sign"):
         raise Rejected("missing_field", "no sign")
-    if fields.get(told_by, NAMES[case["sign_type"]]) != NAMES[case["sign_type"]]:
+    if fields.get(told_by, name_of(case)) != name_of(case):
         raise Rejected("algorithm_mismatch", "the message names another sign type")
     return pairs, fields
 

@@ -5,7 +5,7 @@ use super::refused::{Refused, answer, result_reason};
 use super::{Reference, encode, verify_opened};
 use crate::canonical::Selection;
 use crate::protocol::mobile::{self, MOBILE, MOBILE_V1, Steps};
-use crate::signature::Signature;
+use crate::signature::{SignType, Signature};
 use crate::suite::answer::{Answer, Rejection};
 use crate::vector::case::Ask;
 use crate::vector::input::TextPairs;
@@ -52,10 +52,7 @@ fn signed(
     params: &TextPairs,
 ) -> Result<(Output, Signature), Refused> {
     let mut output = text(reference, ask, params)?;
-    let sign_type = sign_type(ask)?;
-    if !MOBILE.sign_types.contains(&sign_type) {
-        return Err(Refused::new(Reason::UnsupportedAlgorithm, "the product has RSA alone"));
-    }
+    let sign_type = configured(ask)?;
     let key = signing_key(ask, sign_type)?;
     let text = output.string_to_sign.as_deref().unwrap_or_default();
     let signature = (reference.stages.sign)(sign_type, &key, text)
@@ -64,13 +61,22 @@ fn signed(
     Ok((output, signature))
 }
 
+/// The configured sign type, if it is one of the product's.
+fn configured(ask: &Ask) -> Result<SignType, Refused> {
+    let sign_type = sign_type(ask)?;
+    if !MOBILE.sign_types.contains(&sign_type) {
+        return Err(Refused::new(Reason::UnsupportedAlgorithm, "the product has RSA alone"));
+    }
+    Ok(sign_type)
+}
+
 pub(super) fn verify_result(reference: &Reference, ask: &Ask, result: &[u8]) -> Answer {
     verify_by(&mobile::REFERENCE, reference, ask, result)
 }
 
 /// Verifies a result by these steps.
 pub(crate) fn verify_by(steps: &Steps, reference: &Reference, ask: &Ask, result: &[u8]) -> Answer {
-    let key = match verifying_key(ask, crate::signature::SignType::Rsa) {
+    let key = match configured(ask).and_then(|sign_type| verifying_key(ask, sign_type)) {
         Ok(key) => key,
         Err(refused) => return refused.into(),
     };

@@ -363,6 +363,10 @@ mod tests {
                     "sorted" => expected.sorted.is_some(),
                     "string_to_sign" => expected.string_to_sign.is_some(),
                     "signature" => expected.signature.is_some(),
+                    "wire" => expected.wire.is_some(),
+                    "form" => expected.form.is_some(),
+                    "order_string" => expected.order_string.is_some(),
+                    "headers" => expected.headers.is_some(),
                     _ => continue,
                 };
                 if is_expected {
