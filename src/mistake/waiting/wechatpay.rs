@@ -80,4 +80,12 @@ pub(super) const WAITING: &[Waiting] = &[
         title: Text { en: "Fen and yuan are mixed up", zh: "分与元混淆" },
         needs: Needs::Protocol(&["wechatpay-v2", "wechatpay-v3"]),
     },
+    Waiting {
+        id: "replay-test-with-old-capture",
+        title: Text {
+            en: "A test replays an old capture and blames the signature",
+            zh: "测试重放旧报文，却归咎于签名",
+        },
+        needs: Needs::Inspection,
+    },
 ];
