@@ -2,8 +2,6 @@
 
 use crate::mistake::{Area, Mistake, Severity, Text, Twin};
 use crate::protocol::wechatpay::window::{TOLERANCE, WindowError, window};
-use crate::suite::answer::Answer;
-use crate::vector::reason::Reason;
 
 const FIVE_MINUTES: Text = Text {
     en: "refuse a message whose Wechatpay-Timestamp is more than 300 seconds from now, to either side",
@@ -126,26 +124,6 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
                 Some(0) | None => Ok(()),
                 _ => window(time, now),
             };
-        }),
-    },
-    Mistake {
-        id: "replay-test-with-old-capture",
-        area: Area::Headers,
-        severity: Severity::Info,
-        what: Text {
-            en: "WeChat v3: a message that is only too old is reported as one with a wrong signature",
-            zh: "微信 v3：仅仅过期的消息被报告为签名错误",
-        },
-        fix: Text {
-            en: "report an old message as old", zh: "把过期与签名错误分开报告"
-        },
-        sources: &["https://github.com/wechatpay-apiv3/wechatpay-go/issues/203"],
-        twin: Twin::Around(|inner, ask| match inner.perform(ask) {
-            Answer::Reject(mut rejection) if rejection.reason == Some(Reason::StaleTimestamp) => {
-                rejection.reason = Some(Reason::SignatureMismatch);
-                Answer::Reject(rejection)
-            }
-            answer => answer,
         }),
     },
 ];
