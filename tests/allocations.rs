@@ -7,9 +7,11 @@
 use alipay_conformance::charset::Charset;
 use alipay_conformance::form::{self, FormError, Limits};
 use alipay_conformance::params::Params;
-use alipay_conformance::protocol::MAPI;
 use alipay_conformance::protocol::pipeline::{MessageError, Pipeline, Scratch};
+use alipay_conformance::protocol::wechatpay::write::write;
+use alipay_conformance::protocol::{MAPI, WECHATPAY_V2};
 use alipay_conformance::signature::{self, PrivateKey, Secret, SignType, Signature, SigningKey};
+use alipay_conformance::xml;
 use allocation_counter::{AllocationInfo, measure};
 
 fn request(parameters: usize) -> Params {
@@ -71,6 +73,30 @@ fn the_memory_of_a_message_is_asked_for_once() {
             measure(|| form::decode_into(message, Limits::DEFAULT, &mut params).unwrap());
         assert_eq!(decoding.count_total, 2, "{decoding:?}");
     }
+}
+
+/// The list in which a name that stands twice is found; and a value that does not stand in one piece, which grows once.
+#[test]
+fn xml_allocates_a_list_of_names() {
+    let (pipeline, key, mut scratch) = (Pipeline::new(WECHATPAY_V2), md5_key(), Scratch::new());
+    let mut params: Params = (0..20).map(|n| (format!("name_{n}"), "a & b")).collect();
+    for sign_type in [SignType::WechatMd5, SignType::HmacSha256] {
+        let signature = pipeline.sign(&params, sign_type, &key, &mut scratch).unwrap();
+        let mut sent = params.clone();
+        sent.push(b"sign", signature.as_str().as_bytes());
+        let (body, key) = (write(&sent).unwrap(), key.verifying_key());
+        let verifying = warm(|| {
+            pipeline.verify(body.as_bytes(), sign_type, &key, &mut scratch).unwrap();
+        });
+        assert_eq!(verifying.count_total, 1, "{sign_type}: {verifying:?}");
+    }
+    params.push(b"value", b"a]]>b");
+    let body = write(&params).unwrap();
+    let mut params = Params::new();
+    let reading = warm(|| {
+        let _ = xml::decode_into(body.as_bytes(), Limits::DEFAULT, &mut params);
+    });
+    assert_eq!(reading.count_total, 3, "{reading:?}");
 }
 
 #[test]

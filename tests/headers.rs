@@ -226,7 +226,7 @@ fn nothing_shows_a_token() {
 fn errors_say_what_is_expected() {
     let header = "signature";
     for (error, text) in [
-        (HeaderError::Missing { name: "client-id" }, "no client-id, or an empty one: it is signed"),
+        (HeaderError::Missing { name: "client-id" }, "no client-id, or an empty one: it is needed"),
         (HeaderError::TooMany { count: 1001 }, "1001 headers: at most 1000 are accepted"),
         (
             HeaderError::TooLong { name: "signature", bytes: 9000 },

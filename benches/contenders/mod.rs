@@ -7,6 +7,7 @@ mod headers;
 mod messages;
 mod naive;
 mod primitive;
+mod wechat;
 
 use std::hint::black_box;
 
@@ -65,8 +66,10 @@ pub(crate) fn groups() -> Vec<Group> {
         read_reply("reply/read, 1 MB", Charset::Utf8, 1_000),
         certificate::sn(),
         content::decrypt(),
+        content::open_resource(),
     ];
     groups.extend(headers::groups(&rsa(RSA_2048), RSA_2048));
+    groups.extend(wechat::groups());
     groups
 }
 

@@ -11,16 +11,18 @@ pub mod json_node;
 pub mod key;
 pub mod mobile_result;
 pub mod notify;
+pub mod resource;
 pub mod structured;
 pub mod vectors;
 pub mod wap_notify;
 pub mod wechat_decision;
+pub mod wechat_xml;
 
 /// Takes any bytes, and panics where something is wrong.
 pub type Body = fn(&[u8]);
 
 /// Every target by its name, which is also that of its folders in `seeds/`, `regressions/` and `corpus/`.
-pub const TARGETS: [(&str, Body); 13] = [
+pub const TARGETS: [(&str, Body); 15] = [
     ("adapter_answer", adapter_answer::run),
     ("certificate", certificate::run),
     ("explain", explain::run),
@@ -30,10 +32,12 @@ pub const TARGETS: [(&str, Body); 13] = [
     ("key", key::run),
     ("mobile_result", mobile_result::run),
     ("notify", notify::run),
+    ("resource", resource::run),
     ("structured", structured::run),
     ("vectors", vectors::run),
     ("wap_notify", wap_notify::run),
     ("wechat_decision", wechat_decision::run),
+    ("wechat_xml", wechat_xml::run),
 ];
 
 /// Panics where the law is violated. Says whether it applied.

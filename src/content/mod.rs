@@ -1,4 +1,4 @@
-//! Encrypted content: what `encrypt_type=AES` does to `biz_content`, to a reply's node and to an `alipay` login's data.
+//! Encrypted content. Here: what `encrypt_type=AES` does to `biz_content`, to a reply's node and to an `alipay` login's data.
 //!
 //! AES-128-CBC with PKCS#7 padding and an initial vector of sixteen zero bytes; the key is the base64 text of the
 //! console, the ciphertext is base64, and the plaintext is in the charset of the message
@@ -12,6 +12,8 @@
 //! `AES_V2` and `SM4` of the official Java SDK are left out: no document describes them.
 
 mod ecb;
+mod gcm;
+mod oaep;
 
 use std::fmt;
 
@@ -24,6 +26,8 @@ use subtle::{Choice, ConstantTimeEq as _, ConstantTimeGreater as _, ConstantTime
 use zeroize::Zeroizing;
 
 pub use self::ecb::RefundKey;
+pub use self::gcm::{ApiV3Key, SealError};
+pub use self::oaep::{FieldError, decrypt_field, encrypt_field};
 use crate::signature::first_broken_byte;
 
 const BLOCK: usize = 16;

@@ -4,7 +4,9 @@ use std::num::NonZeroU8;
 
 use crate::law::violation::{Law, Outcome, Side, Stop, check};
 use crate::params::Params;
-use crate::protocol::headers::{HeaderError, HeaderPipeline, MAX_HEADERS, Message, Piece, Scratch};
+use crate::protocol::headers::{
+    Carrier, HeaderError, HeaderPipeline, MAX_HEADERS, Message, Piece, Scratch,
+};
 use crate::signature::{SignType, SigningKey};
 
 /// [`Law::SignedHeaderIsAccepted`]: signs, puts the header to the others, and verifies.
@@ -48,7 +50,7 @@ pub fn header_edit_is_refused(
         let mut scratch = Scratch::new();
         let headers = signed(pipeline, message, items, key, &mut scratch)?;
         let string = Side::new("signing", scratch.string_to_sign());
-        let carrier = pipeline.scheme.carrier.header;
+        let carrier = pipeline.scheme.carrier;
         let parts = pipeline.scheme.pieces().filter(|piece| match piece {
             Piece::Text(_) => false,
             Piece::OptionalHeader(name) => message.header(name).is_some(),
@@ -58,7 +60,7 @@ pub fn header_edit_is_refused(
         let part = parts.get(part % parts.len().max(1)).copied();
 
         let edited = |bytes: &[u8]| edited(bytes, at, change);
-        let header = |wanted: &str| -> Params {
+        let header = |wanted: &str, edited: &dyn Fn(&[u8]) -> Vec<u8>| -> Params {
             headers.iter().fold(Params::new(), |mut headers, (name, value)| {
                 let is_wanted = name.eq_ignore_ascii_case(wanted.as_bytes());
                 headers.push(name, &if is_wanted { edited(value) } else { value.to_vec() });
@@ -71,8 +73,13 @@ pub fn header_edit_is_refused(
             Some(Piece::Method) => method = edited(&method),
             Some(Piece::Path) => path = edited(&path),
             Some(Piece::Body) => body = edited(&body),
-            Some(Piece::Items) => headers = header(carrier),
-            Some(Piece::Header(name) | Piece::OptionalHeader(name)) => headers = header(name),
+            Some(Piece::Items) => headers = header(carrier.header, &edited),
+            Some(Piece::Item(name)) => {
+                headers = header(carrier.header, &|value| with_item(&carrier, value, name, edited));
+            }
+            Some(Piece::Header(name) | Piece::OptionalHeader(name)) => {
+                headers = header(name, &edited);
+            }
             Some(Piece::Text(_)) | None => {
                 return Err(Stop::not_applicable("nothing is signed"));
             }
@@ -94,6 +101,22 @@ fn edited(bytes: &[u8], at: usize, change: NonZeroU8) -> Vec<u8> {
         None => bytes.push(change.get()),
     }
     bytes
+}
+
+/// The header with one of its items changed, as it was written: without blanks.
+fn with_item(
+    carrier: &Carrier,
+    value: &[u8],
+    name: &str,
+    edited: impl Fn(&[u8]) -> Vec<u8>,
+) -> Vec<u8> {
+    let (begins, name) = (carrier.begins.as_bytes(), [name.as_bytes(), b"="].concat());
+    let items = value.strip_prefix(begins).unwrap_or(value).split(|byte| *byte == b',');
+    let items = items.map(|item| match item.strip_prefix(&*name) {
+        Some(value) => [name.as_slice(), &edited(value)].concat(),
+        None => item.to_vec(),
+    });
+    [begins, &items.collect::<Vec<_>>().join(&b',')].concat()
 }
 
 /// The headers of the message, with the one that signs it.

@@ -6,6 +6,7 @@ use crate::form::{self, FormError, Limits};
 use crate::params::Params;
 use crate::protocol::headers::{self, Message, Scheme};
 use crate::protocol::openapi::response::{self, Reply, ReplyError};
+use crate::protocol::wechatpay::window::{self, WindowError};
 use crate::protocol::{Protocol, Wire};
 use crate::signature::{
     self, DecryptError, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
@@ -65,6 +66,8 @@ pub struct Stages {
     pub sign: fn(SignType, &SigningKey, &[u8]) -> Result<Signature, SignError>,
     /// Whether a signature is one of a string to sign.
     pub verify: VerifyStage,
+    /// Whether a message is fresh.
+    pub window: WindowStage,
 }
 
 /// Takes the body, the name of the node and the charset.
@@ -74,6 +77,9 @@ pub type LinesStage = fn(&Scheme, &Message<'_>, &[u8], &mut Vec<u8>);
 
 /// Takes sign type, key, string to sign and received signature.
 pub type VerifyStage = fn(SignType, &VerifyingKey, &[u8], &[u8]) -> Result<(), VerifyError>;
+
+/// Takes the time of the signature as it stands in the message, and now in seconds since 1970.
+pub type WindowStage = fn(&[u8], u64) -> Result<(), WindowError>;
 
 /// The stages as the rules have them.
 pub const REFERENCE: Stages = Stages {
@@ -86,6 +92,7 @@ pub const REFERENCE: Stages = Stages {
     lines: headers::lines,
     sign: signature::sign,
     verify: signature::verify,
+    window: window::window,
 };
 
 impl Default for Stages {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::error::{KeyError, KeyHalf, SignError, VerifyError};
-use super::rsa::{self, Digest};
+use super::rsa::{self, BlockPadding, Digest};
 use super::{key_der, key_text};
 
 /// The shared key of MD5 signatures: bytes that are appended to the string to sign as they are.
@@ -152,6 +152,12 @@ impl PrivateKey {
     pub(super) fn inner(&self) -> &rsa::Private {
         &self.0
     }
+
+    /// The data of one encrypted block, which is as long as the key.
+    pub(crate) fn open_block(&self, padding: BlockPadding, block: &[u8]) -> Option<Vec<u8>> {
+        let is_block = block.len() == self.bits().div_ceil(8);
+        is_block.then(|| self.0.open_block(padding, block)).flatten()
+    }
 }
 
 impl fmt::Debug for PrivateKey {
@@ -226,6 +232,16 @@ impl PublicKey {
 
     pub(super) fn inner(&self) -> &rsa::Public {
         &self.0
+    }
+
+    /// One encrypted block, or nothing where the data is more than it takes.
+    pub(crate) fn seal_block(
+        &self,
+        padding: BlockPadding,
+        data: &[u8],
+        seed: &[u8; 20],
+    ) -> Option<Vec<u8>> {
+        self.0.seal_block(padding, data, seed)
     }
 }
 

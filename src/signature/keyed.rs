@@ -45,6 +45,11 @@ pub(super) fn md5_hex(message: &[u8]) -> String {
     Hex::of(&Md5::digest(message), Case::Lower).as_str().into()
 }
 
+/// The hex digits of an HMAC-SHA256 that is no signature.
+pub(super) fn hmac_hex(key: &[u8], message: &[u8]) -> String {
+    Hex::of(&keyed(key).chain_update(message).finalize().into_bytes(), Case::Lower).as_str().into()
+}
+
 fn form(sign_type: SignType) -> HexForm {
     match sign_type {
         SignType::WechatMd5 => HexForm::WechatMd5,

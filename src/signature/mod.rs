@@ -51,6 +51,7 @@ pub use self::key::{PrivateKey, PublicKey, Secret, SigningKey, VerifyingKey};
 pub use self::recover::{Recovered, recover};
 #[doc(hidden)]
 pub use self::rsa::Backend;
+pub(crate) use self::rsa::BlockPadding;
 pub use self::sign_type::{SignType, UnsupportedSignType};
 pub use self::text::Signature;
 pub(crate) use self::text::first_broken_byte;
@@ -146,6 +147,11 @@ pub(crate) fn verify_bytes(
 /// The hex digits of an MD5 that is no signature.
 pub(crate) fn md5_hex(message: &[u8]) -> String {
     keyed::md5_hex(message)
+}
+
+/// The hex digits of an HMAC-SHA256 that is no signature.
+pub(crate) fn hmac_hex(key: &[u8], message: &[u8]) -> String {
+    keyed::hmac_hex(key, message)
 }
 
 /// [`sign`] in one RSA backend: `None` where that backend cannot do it with this key, or where the sign

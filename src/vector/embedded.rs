@@ -59,6 +59,23 @@ files! {
     "wechatpay/refund.json",
     "wechatpay/reply.json",
     "wechatpay/request.json",
+    "wechatpay/notify.json",
+    "wechatpay/response.json",
+    "wechatpay/sign.json",
+    "wechatpay/sort.json",
+    "wechatpay/xml-encoding.json",
+    "wechatpay/xml-write.json",
+    "wechatpay/xml.json",
+    "wechatpay/xxe.json",
+    "wechatpay/v3-client.json",
+    "wechatpay/v3-clock.json",
+    "wechatpay/v3-field.json",
+    "wechatpay/v3-key.json",
+    "wechatpay/v3-notify.json",
+    "wechatpay/v3-request.json",
+    "wechatpay/v3-resource-notify.json",
+    "wechatpay/v3-resource.json",
+    "wechatpay/v3-response.json",
 }
 
 #[cfg(test)]

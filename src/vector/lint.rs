@@ -36,10 +36,12 @@ pub fn lint(set: &VectorSet) -> Vec<Finding> {
     };
     let flags = used(|case| case.flags.iter().map(String::as_str).collect());
     let rules = used(|case| vec![case.rule.as_str()]);
-    let keys: BTreeSet<&str> = set
-        .cases()
-        .iter()
-        .filter_map(|case| set.document(&case.id)?.get("key")?.as_str())
+    let documents = || set.cases().iter().filter_map(|case| set.document(&case.id));
+    let of_other_side = documents().filter_map(|case| case.get("keys")?.as_array()).flatten();
+    let keys: BTreeSet<&str> = documents()
+        .filter_map(|case| case.get("key"))
+        .chain(of_other_side.filter_map(|named| named.get(1)))
+        .filter_map(Value::as_str)
         .collect();
     for (kind, defined, used) in [
         ("flag", set.flags().keys().collect::<Vec<_>>(), flags),
@@ -86,7 +88,7 @@ fn well_formed(id: &str) -> bool {
 }
 
 /// What a twin and its case may differ in, all else being no question to the implementation.
-const ASKED: [&str; 6] = ["protocol", "operation", "charset", "sign_type", "key", "input"];
+const ASKED: [&str; 7] = ["protocol", "operation", "charset", "sign_type", "key", "keys", "input"];
 
 fn twin_problem(set: &VectorSet, case: &Case, twin: &Twin) -> Option<String> {
     let asked = |id: &str| {

@@ -95,6 +95,11 @@ fn notify() {
 }
 
 #[test]
+fn resource() {
+    replay("resource");
+}
+
+#[test]
 fn structured() {
     replay("structured");
 }
@@ -112,6 +117,11 @@ fn wap_notify() {
 #[test]
 fn wechat_decision() {
     replay("wechat_decision");
+}
+
+#[test]
+fn wechat_xml() {
+    replay("wechat_xml");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use alipay_conformance::charset::Charset;
 use alipay_conformance::form;
 use alipay_conformance::params::Params;
 use alipay_conformance::vector::bytes::Bytes;
-use alipay_conformance::vector::case::{Case, KeyForm};
+use alipay_conformance::vector::case::{Case, KeyForm, Verdict};
 use alipay_conformance::vector::input::{HttpMessage, Input};
 use alipay_conformance::vector::load::VectorSet;
 use alipay_conformance::vector::operation::Operation;
@@ -30,10 +30,12 @@ pub fn all() -> BTreeMap<&'static str, Files> {
         ("key", keys(&set)),
         ("mobile_result", of_protocol(&set, "alipay.mobile")),
         ("notify", messages(&set, |operation| operation != Operation::Decode)),
+        ("resource", resources(&set)),
         ("structured", noise()),
         ("vectors", sets(&set)),
         ("wap_notify", of_protocol(&set, "alipay.wap")),
         ("wechat_decision", decisions(&set)),
+        ("wechat_xml", of_each_rule(&set, "wechatpay.v2")),
     ])
 }
 
@@ -49,7 +51,9 @@ fn typical(set: &VectorSet) -> impl Iterator<Item = &Case> {
 fn messages(set: &VectorSet, of: impl Fn(Operation) -> bool) -> Files {
     let mut seen = BTreeSet::new();
     let mut files = Files::new();
-    for case in set.cases().iter().filter(|case| of(case.ask.operation)) {
+    // XML has a target of its own.
+    let is_form = |case: &&Case| !case.ask.protocol.starts_with("wechatpay");
+    for case in set.cases().iter().filter(is_form).filter(|case| of(case.ask.operation)) {
         let bytes = match &case.ask.input {
             Input::Message(message) => message.0.clone(),
             Input::Params(params) if case.ask.operation == Operation::Sign => {
@@ -96,6 +100,8 @@ fn http_messages(set: &VectorSet) -> Files {
         let scheme = match (case.ask.protocol.as_str(), case.ask.operation) {
             ("antom", Operation::VerifyResponse) => b'3',
             ("antom", _) => b'2',
+            ("wechatpay.v3", Operation::SignRequest) => b'4',
+            ("wechatpay.v3", _) => b'5',
             (_, Operation::VerifyResponse) => b'1',
             _ => b'0',
         };
@@ -131,6 +137,24 @@ fn decisions(set: &VectorSet) -> Files {
             pairs => format!("\n{}", form::encode(&pairs.iter().cloned().collect())),
         };
         files.insert(case.id.clone(), text.into_bytes());
+    }
+    files
+}
+
+/// Notifications whose content is sealed, of each rule and result, and what one holds.
+fn resources(set: &VectorSet) -> Files {
+    let mut seen = BTreeSet::new();
+    let mut files = Files::new();
+    for case in set.cases().iter().filter(|case| case.flags.iter().any(|f| f == "sealed-content")) {
+        let Input::Http(HttpMessage { body, .. }) = &case.ask.input else { continue };
+        if body.0.len() < 4096 && seen.insert((case.rule.as_str(), case.verdict.name())) {
+            files.insert(case.id.clone(), body.0.clone());
+            if let Verdict::Valid(output) = &case.verdict {
+                files.extend(
+                    output.content.clone().map(|text| (format!("{}.content", case.id), text)),
+                );
+            }
+        }
     }
     files
 }
@@ -174,6 +198,17 @@ fn of_protocol(set: &VectorSet, protocol: &str) -> Files {
             Some((case.id.clone(), bytes))
         })
         .collect()
+}
+
+/// What is read or verified in a protocol: a message of each rule, operation and result; and all whose bytes are odd.
+fn of_each_rule(set: &VectorSet, protocol: &str) -> Files {
+    let mut seen = BTreeSet::new();
+    let mut is_new =
+        |case: &Case| seen.insert((case.rule.clone(), case.ask.operation, case.verdict.name()));
+    let files = of_protocol(set, protocol);
+    let is_kept = |case: &&Case| is_new(case) || case.ask.operation == Operation::Decode;
+    let kept = set.cases().iter().filter(is_kept);
+    kept.filter_map(|case| Some((case.id.clone(), files.get(&case.id)?.clone()))).collect()
 }
 
 /// A message in each form in which it may be captured, and some damaged ones. The first byte chooses what is asked.

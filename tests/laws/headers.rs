@@ -5,7 +5,7 @@ use std::num::NonZeroU8;
 use alipay_conformance::law::{self, Law};
 use alipay_conformance::params::Params;
 use alipay_conformance::protocol::headers::{
-    ANTOM, HeaderPipeline, Message, OPENAPI_V3, Scheme, lines,
+    ANTOM, HeaderPipeline, Message, OPENAPI_V3, Scheme, WECHATPAY_V3, lines,
 };
 use alipay_conformance::protocol::pipeline::{REFERENCE, Stages};
 use alipay_conformance::signature::{self, Secret, SignType, SigningKey, VerifyError};
@@ -47,34 +47,48 @@ impl Case {
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-    let schemes = [OPENAPI_V3.request, OPENAPI_V3.reply, ANTOM.request, ANTOM.reply];
+    let schemes =
+        [OPENAPI_V3, ANTOM, WECHATPAY_V3].map(|protocol| [protocol.request, protocol.reply]);
+    let schemes = schemes.concat();
     let value = || "[ -~]{1,12}";
-    let headers =
-        ["alipay-timestamp", "Alipay-Nonce", "client-id", "Request-Time", "response-time"];
+    let headers = [
+        "alipay-timestamp",
+        "Alipay-Nonce",
+        "client-id",
+        "Request-Time",
+        "response-time",
+        "wechatpay-timestamp",
+        "Wechatpay-Nonce",
+    ];
     let headers = vec(value(), headers.len())
         .prop_map(move |values| headers.into_iter().zip(values).collect::<Vec<_>>());
     let token = prop_oneof![Just(None), "[!-~]{0,8}".prop_map(Some)];
-    let item = || "[!-+.-~][ -+.-~]{0,8}";
+    let item = || "[!#-+.-~][ !#-+.-~]{0,8}";
     let items = (item(), item(), item(), vec(("x[a-z]{1,4}", item()), 0..3));
     let body = prop_oneof![
         vec(any::<u8>(), 0..24),
         select(vec!["", "{}", " \n", "a\r\n"]).prop_map(|text| text.as_bytes().to_vec()),
     ];
     let message = ("[A-Z]{3,6}", "/[!-~é中]{0,16}", headers, token, items, body);
-    (select(schemes.to_vec()), message).prop_map(
-        |(scheme, (method, path, headers, token, items, body))| {
-            let mut headers: Params = headers.into_iter().collect();
-            if let Some(token) = token {
-                headers.push(b"Alipay-App-Auth-Token", token.as_bytes());
-            }
-            let (app_id, nonce, timestamp, more) = items;
-            let named = [("app_id", app_id), ("nonce", nonce), ("timestamp", timestamp)];
-            let more = more.iter().map(|(name, value)| (name.as_str(), value.clone()));
-            let has_items = scheme.carrier.signature.is_some();
-            let items = named.into_iter().chain(more).filter(|_| has_items).collect();
-            Case { scheme, method, path, headers, items, body }
-        },
-    )
+    (select(schemes), message).prop_map(|(scheme, (method, path, headers, token, items, body))| {
+        let mut headers: Params = headers.into_iter().collect();
+        if let Some(token) = token {
+            headers.push(b"Alipay-App-Auth-Token", token.as_bytes());
+        }
+        let (app_id, nonce, timestamp, more) = items;
+        let named = [
+            ("app_id", app_id.clone()),
+            ("nonce", nonce.clone()),
+            ("timestamp", timestamp),
+            ("nonce_str", nonce),
+            ("mchid", app_id),
+            ("serial_no", "5157F09E".into()),
+        ];
+        let more = more.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        let has_items = scheme.carrier.signature.is_some();
+        let items = named.into_iter().chain(more).filter(|_| has_items).collect();
+        Case { scheme, method, path, headers, items, body }
+    })
 }
 
 fn edits() -> impl Strategy<Value = (usize, usize, NonZeroU8)> {

@@ -3,7 +3,7 @@
 import base64
 import copy
 
-COMPARED = ("protocol", "operation", "charset", "sign_type", "key", "input")
+COMPARED = ("protocol", "operation", "charset", "sign_type", "key", "keys", "input")
 
 
 class NoEdit(Exception):

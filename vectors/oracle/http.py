@@ -13,15 +13,15 @@ _HEX = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 def sign_v3(case, keys):
     """Rules 9-auth, 9-string: the items travel as they are signed; the token is a line only where there is one."""
-    given, items = case["input"], _items(case)
+    given, items = case["input"], read_items(case)
     for name in ("app_id", "nonce", "timestamp"):
         if not dict(items).get(name):
             raise Rejected("missing_field", name)
     auth = ",".join(f"{name}={value}" for name, value in items)
-    token = _header(given, "alipay-app-auth-token")
-    lines = [auth.encode(), _method(given), _path(given), _body(case), *([token] if token else [])]
+    token = read_header(given, "alipay-app-auth-token")
+    lines = [auth.encode(), read_method(given), read_path(given), read_body(case), *([token] if token else [])]
     message = b"".join(line + b"\n" for line in lines)
-    expect, signature = _signed(case, keys, message)
+    expect, signature = signed(case, keys, message)
     expect["headers"] = [["Authorization", f"ALIPAY-SHA256withRSA {auth},sign={signature}"]]
     return "value", expect
 
@@ -29,16 +29,16 @@ def sign_v3(case, keys):
 def verify_v3(case, keys):
     """Rule 9-reply: timestamp, nonce and body, a line feed behind each."""
     given = case["input"]
-    time, nonce = (_needed(given, name) for name in ("alipay-timestamp", "alipay-nonce"))
-    message = time + b"\n" + nonce + b"\n" + _body(case) + b"\n"
-    return _verified(case, keys, message, _needed(given, "alipay-signature"))
+    time, nonce = (need_header(given, name) for name in ("alipay-timestamp", "alipay-nonce"))
+    message = time + b"\n" + nonce + b"\n" + read_body(case) + b"\n"
+    return verified(case, keys, message, need_header(given, "alipay-signature"))
 
 
 def sign_antom(case, keys):
     """Rules 12-string, 12-header: two lines without a last line feed; the base64 is escaped."""
-    items = _items(case)
+    items = read_items(case)
     _algorithm(dict(items))
-    expect, signature = _signed(case, keys, _content(case, "request-time"))
+    expect, signature = signed(case, keys, _content(case, "request-time"))
     signature = signature.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
     expect["signature"] = signature
     value = ",".join(f"{name}={value}" for name, value in [*items, ("signature", signature)])
@@ -57,7 +57,7 @@ def verify_antom_notify(case, keys):
 def _verify_antom(case, keys, time):
     """Rules 12-header, 12-reply, 12-notify: the signature is the last item, unescaped once as in a form."""
     message = _content(case, time)
-    header = _needed(case["input"], "signature")
+    header = need_header(case["input"], "signature")
     items = [part.lstrip(b" \t").partition(b"=") for part in header.split(b",")]
     names = [name for name, _, _ in items]
     if not all(name and equals for name, equals, _ in items):
@@ -75,13 +75,13 @@ def _verify_antom(case, keys, time):
     if re.search(rb"%(?![0-9A-Fa-f]{2})", written):
         raise Rejected("bad_signature_encoding", "a broken escape")
     text = _HEX.sub(lambda match: bytes([int(match[1], 16)]), written.replace(b"+", b" "))
-    return _verified(case, keys, message, text)
+    return verified(case, keys, message, text)
 
 
 def _content(case, time):
     given = case["input"]
-    client, when = _needed(given, "client-id"), _needed(given, time)
-    return _method(given) + b" " + _path(given) + b"\n" + client + b"." + when + b"." + _body(case)
+    client, when = need_header(given, "client-id"), need_header(given, time)
+    return read_method(given) + b" " + read_path(given) + b"\n" + client + b"." + when + b"." + read_body(case)
 
 
 def _algorithm(items):
@@ -90,30 +90,30 @@ def _algorithm(items):
         raise Rejected("algorithm_mismatch", items["algorithm"])
 
 
-def _signed(case, keys, message):
-    _sign_type(case)
+def signed(case, keys, message):
+    rsa2_alone(case)
     signature = signing.sign("RSA2", message, keys[case["key"]])
-    return {**_string(case, message), "signature": signature}, signature
+    return {**shown(case, message), "signature": signature}, signature
 
 
-def _verified(case, keys, message, signature):
-    _sign_type(case)
+def verified(case, keys, message, signature):
+    rsa2_alone(case)
     signing.check("RSA2", message, signature, keys[case["key"]])
-    return "accept", _string(case, message)
+    return "accept", shown(case, message)
 
 
-def _sign_type(case):
+def rsa2_alone(case):
     if case["sign_type"] != "RSA2":
         raise Rejected("unsupported_algorithm", "RSA2 alone")
 
 
-def _string(case, message):
+def shown(case, message):
     text = charsets.readable(message, case["charset"])
     return {**({} if text is None else {"string_to_sign": text}),
             "string_to_sign_b64": base64.b64encode(message).decode()}
 
 
-def _items(case):
+def read_items(case):
     items = case["input"].get("params", [])
     names = [name for name, _ in items]
     if len(set(names)) != len(names):
@@ -124,7 +124,7 @@ def _items(case):
     return [tuple(item) for item in items]
 
 
-def _header(given, name):
+def read_header(given, name):
     """A header by its name in any case; nothing where it is empty, and never one of two."""
     values = [value for other, value in given.get("headers", []) if other.lower() == name]
     if len(values) > 1:
@@ -135,14 +135,14 @@ def _header(given, name):
     return value.encode()
 
 
-def _needed(given, name):
-    value = _header(given, name)
+def need_header(given, name):
+    value = read_header(given, name)
     if not value:
         raise Rejected("missing_field", name)
     return value
 
 
-def _method(given):
+def read_method(given):
     method = given.get("method", "")
     if not method:
         raise Rejected("missing_field", "method")
@@ -151,7 +151,7 @@ def _method(given):
     return method.encode()
 
 
-def _path(given):
+def read_path(given):
     path = given.get("path", "")
     if not path:
         raise Rejected("missing_field", "path")
@@ -160,7 +160,7 @@ def _path(given):
     return path.encode()
 
 
-def _body(case):
+def read_body(case):
     given = case["input"]
     if "body_b64" in given:
         return base64.b64decode(given["body_b64"], validate=True)

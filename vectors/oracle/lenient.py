@@ -6,8 +6,9 @@ The reference follows none of these. Each corresponds to an implementation named
 import base64
 import itertools
 import re
+from xml.etree import ElementTree
 
-from . import form, signing
+from . import form, signing, wechat_v2
 from .form import Rejected
 
 
@@ -28,6 +29,8 @@ def accepts(case, body, keys):
     """Whether any combination of the known leniencies finds the signature genuine."""
     if case["protocol"] == "alipay.mobile":
         return _accepts_result(case, body, keys)
+    if case["protocol"] == "wechatpay.v2":
+        return _accepts_xml(body, keys[case["key"]])
     pairs = decode(body)
     ways = itertools.product((_first, _last), _EMPTY, (_exact, _relaxed), _unsigned(case["protocol"]))
     for keep, empty, text, unsigned in ways:
@@ -40,6 +43,15 @@ def accepts(case, body, keys):
         except Rejected:
             continue
     return False
+
+
+def _accepts_xml(body, key):
+    """Whatever the root, without attributes, comments and text beside the members; the algorithm by the sign's length."""
+    fields = {element.tag: "".join(element.itertext()) for element in ElementTree.fromstring(body)}
+    sign = fields.pop("sign").strip().upper()
+    pairs = [(name.encode(), value.encode()) for name, value in fields.items() if value]
+    sign_type = "HMAC-SHA256" if len(sign) == 64 else "MD5"
+    return wechat_v2.signature(sign_type, signing.joined(signing.ordered(pairs)), key) == sign
 
 
 def _accepts_result(case, text, keys):
@@ -83,5 +95,10 @@ def _relaxed(sign_type, signature):
     """Hex in any case; base64 with line breaks, without padding, in the URL-safe alphabet."""
     if sign_type == "MD5":
         return signature.lower()
+    return relaxed(signature)
+
+
+def relaxed(signature):
+    """The base64 of a signature with line breaks, without padding, in the URL-safe alphabet."""
     bare = re.sub(rb"[^A-Za-z0-9+/]", b"", signature.replace(b"-", b"+").replace(b"_", b"/"))
     return base64.b64encode(base64.b64decode(bare + b"=" * (-len(bare) % 4)))

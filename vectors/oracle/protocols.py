@@ -1,6 +1,7 @@
 """The right answer to one case: the operations that the protocols share, and what each does its own way."""
 
-from . import answers, certificates, charsets, content, http, mobile, openapi, replies, wap, wechat_rules
+from . import (answers, certificates, charsets, content, http, mobile, openapi, replies, wap, wechat_content,
+               wechat_rules, wechat_v2, wechat_v3)
 from .form import Rejected
 
 # (protocol, operation): what a protocol does its own way, from the modules of the protocols.
@@ -13,6 +14,9 @@ OWN = {
     **openapi.OWN,
     **wap.OWN,
     **wechat_rules.OWN,
+    **wechat_v2.OWN,
+    **wechat_content.OWN,
+    **wechat_v3.OWN,
 }
 
 

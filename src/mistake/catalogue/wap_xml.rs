@@ -3,7 +3,7 @@
 use crate::form;
 use crate::protocol::mobile::MOBILE_V1;
 use crate::protocol::wap::WAP;
-use crate::protocol::{MAPI, Protocol};
+use crate::protocol::{MAPI, Protocol, WECHATPAY_V2};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
@@ -48,14 +48,37 @@ pub(super) fn searched(inner: &dyn Implementation, ask: &Ask) -> Answer {
     inner.perform(&Ask { protocol: MAPI.id.into(), ..with_notification(ask, fields) })
 }
 
-/// The document type, and what follows it.
-fn document_type(data: &str) -> Option<(&str, &str)> {
-    let after = data.strip_prefix("<!DOCTYPE ")?;
+/// What stands before the document type, the document type, and what follows it.
+pub(super) fn document_type(data: &str) -> Option<(&str, &str, &str)> {
+    let (before, after) = data.split_once("<!DOCTYPE ")?;
     let end = match after.find('[') {
         Some(bracket) if after.find('>').is_some_and(|end| bracket < end) => after.find("]>")? + 2,
         _ => after.find('>')? + 1,
     };
-    Some(after.split_at(end))
+    let (declared, after) = after.split_at(end);
+    Some((before, declared, after))
+}
+
+/// The XML that is read: on which is to be decided, or that came from WeChat Pay.
+fn as_text(ask: &Ask) -> Option<&str> {
+    match &ask.input {
+        Input::Message(body) | Input::Response { body, .. } if ask.protocol == WECHATPAY_V2.id => {
+            std::str::from_utf8(&body.0).ok()
+        }
+        _ => data(ask),
+    }
+}
+
+fn with_text(ask: &Ask, text: String) -> Ask {
+    let mut ask = ask.clone();
+    match &mut ask.input {
+        Input::Message(body) | Input::Response { body, .. } => body.0 = text.into(),
+        Input::Notification { notification, .. } => {
+            *notification = vec![("notify_data".into(), text)];
+        }
+        _ => {}
+    }
+    ask
 }
 
 /// The entities that a document type declares: each name, and its text unless that stands elsewhere.
@@ -70,6 +93,9 @@ fn entities(document_type: &str) -> Vec<(&str, Option<&str>)> {
         .collect()
 }
 
+/// Where a parser that expands gives up.
+const MAX_EXPANDED: usize = 1 << 16;
+
 /// Asks with every reference replaced by what `resolve` makes of its entity, if it accepts all of them.
 fn resolved(
     inner: &dyn Implementation,
@@ -77,16 +103,22 @@ fn resolved(
     resolve: impl Fn(Option<&str>) -> Option<String>,
 ) -> Answer {
     let read = |data: &str| {
-        let (declared, body) = document_type(data)?;
-        let mut body = body.to_owned();
+        let (before, declared, body) = document_type(data)?;
+        let mut body = before.to_owned() + body;
         // The last one first, as it may be made of those before.
         for (name, text) in entities(declared).into_iter().rev() {
             body = body.replace(&format!("&{name};"), &resolve(text)?);
+            if body.len() > MAX_EXPANDED {
+                break;
+            }
         }
         Some(body)
     };
-    match data(ask).and_then(read) {
-        Some(body) => inner.perform(&with_notification(ask, vec![("notify_data".into(), body)])),
+    match as_text(ask).and_then(read) {
+        Some(body) if body.len() > MAX_EXPANDED => {
+            Answer::reject(Reason::LimitExceeded, "entities beyond all bounds")
+        }
+        Some(body) => inner.perform(&with_text(ask, body)),
         None => inner.perform(ask),
     }
 }

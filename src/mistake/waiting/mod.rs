@@ -10,7 +10,6 @@
 
 mod mapi;
 mod openapi;
-mod wechatpay;
 
 use super::Text;
 
@@ -43,5 +42,5 @@ pub enum Needs {
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Waiting> {
-    [mapi::WAITING, openapi::WAITING, wechatpay::WAITING].into_iter().flatten()
+    [mapi::WAITING, openapi::WAITING].into_iter().flatten()
 }

@@ -7,7 +7,7 @@ use super::message::{MAX_ITEMS, MAX_VALUE, Message};
 use crate::form;
 use crate::params::Params;
 
-/// The header with the signature: the signature alone, or items with commas between them, of which it is the last.
+/// The header with the signature: the signature alone, or items with commas between them, of which it is one.
 ///
 /// ```
 /// use alipay_conformance::params::Params;
@@ -18,7 +18,7 @@ use crate::params::Params;
 /// let headers: Params = headers.into_iter().collect();
 /// let message = Message { method: b"POST", path: b"/pay", headers: &headers, body: b"" };
 /// let received = carrier.read(&message)?;
-/// assert_eq!(received.items, b"algorithm=RSA256, keyVersion=1");
+/// assert_eq!(*received.items, *b"algorithm=RSA256, keyVersion=1");
 /// assert_eq!(*carrier.read_signature(received.signature)?, *b"a+b=");
 ///
 /// let items: Params = [("algorithm", "RSA256"), ("keyVersion", "1")].into_iter().collect();
@@ -45,13 +45,17 @@ pub struct Carrier {
     pub algorithm: Option<(&'static str, &'static str)>,
     /// Whether the signature is escaped as in a form: its base64 may hold `+`, `/` and `=`.
     pub escaped: bool,
+    /// Whether each item's value stands in quotation marks.
+    pub quoted: bool,
+    /// Whether the signature may stand anywhere among the items; otherwise it is the last.
+    pub any_order: bool,
 }
 
 /// What the header with the signature holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received<'a> {
-    /// What stands before the signature, without the comma.
-    pub items: &'a [u8],
+    /// What stands beside the signature, without its comma.
+    pub items: Cow<'a, [u8]>,
     /// The signature, as it stands there.
     pub signature: &'a [u8],
 }
@@ -72,7 +76,7 @@ impl Carrier {
             return Err(HeaderError::Begins { header, expected: self.begins });
         };
         let Some(signature_name) = self.signature else {
-            return Ok(Received { items: b"", signature: rest });
+            return Ok(Received { items: Cow::Borrowed(b""), signature: rest });
         };
 
         // So few that looking through them for each costs nothing.
@@ -81,21 +85,19 @@ impl Carrier {
         }
         let mut names: Vec<&[u8]> = Vec::new();
         let mut received = None;
-        let mut offset = begins.len();
+        let mut offset = 0;
         for segment in rest.split(|byte| *byte == b',') {
-            if received.is_some() {
+            if received.is_some() && !self.any_order {
                 return Err(HeaderError::SignatureNotLast { header });
             }
-            let item = without_blanks_before(segment);
-            let (name, item_value) =
-                split_item(item).ok_or(HeaderError::NoItem { header, offset })?;
+            let no_item = HeaderError::NoItem { header, offset: begins.len() + offset };
+            let (name, item_value) = self.split_item(segment).ok_or(no_item)?;
             if names.contains(&name) {
                 return Err(HeaderError::RepeatedItem { header });
             }
             names.push(name);
             if name == signature_name.as_bytes() {
-                let before = offset.saturating_sub(begins.len() + 1);
-                let items = rest.get(..before).unwrap_or_default();
+                let items = without(rest, offset, segment.len());
                 received = Some(Received { items, signature: item_value });
             } else {
                 self.check_item(name, item_value)?;
@@ -107,6 +109,25 @@ impl Carrier {
             return Err(HeaderError::Missing { name });
         }
         received.filter(|received| !received.signature.is_empty()).ok_or(missing)
+    }
+
+    /// The value of an item among those that stand beside the signature.
+    #[must_use]
+    pub fn item<'a>(&self, items: &'a [u8], name: &str) -> Option<&'a [u8]> {
+        let mut items = items.split(|byte| *byte == b',').filter_map(|item| self.split_item(item));
+        items.find(|(other, _)| *other == name.as_bytes()).map(|(_, value)| value)
+    }
+
+    /// Name and value of what stands between two commas.
+    fn split_item<'a>(&self, segment: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let item = without_blanks_before(segment);
+        let equals = item.iter().position(|byte| *byte == b'=').filter(|at| *at > 0)?;
+        let (name, value) = (item.get(..equals)?, item.get(equals + 1..)?);
+        if !self.quoted {
+            return Some((name, value));
+        }
+        let value = value.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+        (!value.contains(&b'"')).then_some((name, value))
     }
 
     fn check_item(&self, name: &[u8], value: &[u8]) -> Result<(), HeaderError> {
@@ -140,7 +161,8 @@ impl Carrier {
         let mut text = Vec::new();
         for (index, pair) in items.pairs().enumerate() {
             let is_name = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b',' | b'=');
-            let is_value = |byte: &u8| !byte.is_ascii_control() && *byte != b',';
+            let ends = |byte: u8| byte == b',' || (self.quoted && byte == b'"');
+            let is_value = |byte: &u8| !byte.is_ascii_control() && !ends(*byte);
             let name = pair.name();
             let is_writable = !name.is_empty() && name.iter().all(is_name);
             if !is_writable || !pair.value().iter().all(is_value) {
@@ -154,7 +176,7 @@ impl Carrier {
             if index > 0 {
                 text.push(b',');
             }
-            text.extend_from_slice(pair.written());
+            self.write_item(name, pair.value(), &mut text);
             if text.len() > MAX_VALUE {
                 return Err(HeaderError::TooLong { name: header, bytes: text.len() });
             }
@@ -180,11 +202,18 @@ impl Carrier {
             if !items.is_empty() {
                 value.push(b',');
             }
-            value.extend_from_slice(name.as_bytes());
-            value.push(b'=');
+            self.write_item(name.as_bytes(), signature.as_bytes(), &mut value);
+        } else {
+            value.extend_from_slice(signature.as_bytes());
         }
-        value.extend_from_slice(signature.as_bytes());
         value
+    }
+
+    fn write_item(&self, name: &[u8], value: &[u8], out: &mut Vec<u8>) {
+        let quote: &[u8] = if self.quoted { b"\"" } else { b"" };
+        for part in [name, b"=", quote, value, quote] {
+            out.extend_from_slice(part);
+        }
     }
 
     /// The base64 of a signature as it stands in the header.
@@ -199,10 +228,15 @@ impl Carrier {
     }
 }
 
-fn split_item(item: &[u8]) -> Option<(&[u8], &[u8])> {
-    let equals = item.iter().position(|byte| *byte == b'=')?;
-    let (name, value) = item.split_at(equals);
-    (!name.is_empty()).then_some((name, value.get(1..).unwrap_or_default()))
+/// The items but for the one of that length at that place, and one comma fewer.
+fn without(items: &[u8], at: usize, length: usize) -> Cow<'_, [u8]> {
+    let before = items.get(..at.saturating_sub(1)).unwrap_or_default();
+    let after = items.get(at + length + 1..).unwrap_or_default();
+    match (before, after) {
+        (before, []) => Cow::Borrowed(before),
+        ([], after) => Cow::Borrowed(after),
+        _ => Cow::Owned([before, after].join(&b',')),
+    }
 }
 
 fn without_blanks_before(segment: &[u8]) -> &[u8] {

@@ -1,13 +1,14 @@
 use super::message::{MAX_HEADERS, MAX_ITEMS, MAX_VALUE};
 use crate::form::FormError;
+use crate::protocol::wechatpay::window::WindowError;
 use crate::signature::{SignError, SignType, VerifyError};
 
 /// Why a message is not signed, or not accepted. It holds no value of a header but names of algorithms.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeaderError {
-    /// A part of the message that is signed is not there, or empty.
-    #[error("no {name}, or an empty one: it is signed")]
+    /// A part of the message that is needed is not there, or empty.
+    #[error("no {name}, or an empty one: it is needed")]
     Missing {
         /// A header, an item of the header with the signature, `method` or `path`.
         name: &'static str,
@@ -107,6 +108,18 @@ pub enum HeaderError {
         /// The message's.
         got: Vec<u8>,
     },
+    /// No key that is held has the id that the message names.
+    #[error("no key of the id in the header {header:?}")]
+    UnknownKey {
+        /// The header that names the key.
+        header: &'static str,
+    },
+    /// Messages of this kind say neither by whose key nor when they were signed.
+    #[error("messages of this kind name no key: expected the key itself")]
+    NoOrigin,
+    /// The message is genuine, and too far from now.
+    #[error(transparent)]
+    Window(#[from] WindowError),
     /// The escapes of the signature are broken.
     #[error("the signature is not escaped as in a form: {0}")]
     Escape(FormError),

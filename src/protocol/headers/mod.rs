@@ -10,6 +10,8 @@
 //! | v3 reply | timestamp, nonce, body | `alipay-signature: <base64>` |
 //! | [Antom request, notification](ANTOM) | `<method> <path>`, `<client-id>.<request-time>.<body>` | `signature: algorithm=RSA256,keyVersion=1,signature=<escaped base64>` |
 //! | Antom reply | the same with `response-time`, and the request's method and path | the same |
+//! | [WeChat Pay request](WECHATPAY_V3) | method, path, timestamp, nonce, body | `Authorization: WECHATPAY2-SHA256-RSA2048 <items>,signature="<base64>"` |
+//! | WeChat Pay answer, notification | timestamp, nonce, body | `Wechatpay-Signature: <base64>` |
 //!
 //! A path is the one on the wire, with its query, as it stands there.
 
@@ -36,6 +38,19 @@ pub struct Scheme {
     pub carrier: Carrier,
     /// The sign types that may be configured.
     pub sign_types: &'static [SignType],
+    /// The header that names the algorithm, if it is there, and the name it must have.
+    pub algorithm: Option<(&'static str, &'static str)>,
+    /// The headers that say by whose key, and when, a message was signed.
+    pub origin: Option<Origin>,
+}
+
+/// The headers by which the verifier chooses among the keys it trusts, and looks at its clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The header with the key's id.
+    pub key_id: &'static str,
+    /// The header with the time, in seconds since 1970.
+    pub time: &'static str,
 }
 
 /// A piece of a line.
@@ -44,6 +59,8 @@ pub struct Scheme {
 pub enum Piece {
     /// What stands beside the signature in its header, as it is written there.
     Items,
+    /// The value of one of them.
+    Item(&'static str),
     /// The method.
     Method,
     /// Path and query.
@@ -102,8 +119,12 @@ pub const OPENAPI_V3: HeaderProtocol = HeaderProtocol {
             required: &["app_id", "nonce", "timestamp"],
             algorithm: None,
             escaped: false,
+            quoted: false,
+            any_order: false,
         },
         sign_types: &[SignType::Rsa2],
+        algorithm: None,
+        origin: None,
     },
     reply: Scheme {
         lines: &[
@@ -119,8 +140,12 @@ pub const OPENAPI_V3: HeaderProtocol = HeaderProtocol {
             required: &[],
             algorithm: None,
             escaped: false,
+            quoted: false,
+            any_order: false,
         },
         sign_types: &[SignType::Rsa2],
+        algorithm: None,
+        origin: None,
     },
     notify: None,
 };
@@ -144,8 +169,12 @@ const ANTOM_REQUEST: Scheme = Scheme {
         required: &[],
         algorithm: Some(("algorithm", "RSA256")),
         escaped: true,
+        quoted: false,
+        any_order: false,
     },
     sign_types: &[SignType::Rsa2],
+    algorithm: None,
+    origin: None,
 };
 
 /// Antom, the international gateway (AMS): `https://open-sea-global.alipay.com/ams/api/…` and its other regions.
@@ -172,8 +201,68 @@ pub const ANTOM: HeaderProtocol = HeaderProtocol {
     notify: Some(ANTOM_REQUEST),
 };
 
+const WECHATPAY_V3_SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
+const WECHATPAY_V3_TIME: &str = "Wechatpay-Timestamp";
+
+/// What WeChat Pay signs: an answer, or a notification.
+const WECHATPAY_V3_ANSWER: Scheme = Scheme {
+    lines: &[
+        &[Piece::Header(WECHATPAY_V3_TIME)],
+        &[Piece::Header("Wechatpay-Nonce")],
+        &[Piece::Body],
+    ],
+    final_line_feed: true,
+    carrier: Carrier {
+        header: "Wechatpay-Signature",
+        begins: "",
+        signature: None,
+        required: &[],
+        algorithm: None,
+        escaped: false,
+        quoted: false,
+        any_order: false,
+    },
+    sign_types: &[SignType::Rsa2],
+    algorithm: Some(("Wechatpay-Signature-Type", WECHATPAY_V3_SCHEME)),
+    origin: Some(Origin { key_id: "Wechatpay-Serial", time: WECHATPAY_V3_TIME }),
+};
+
+/// WeChat Pay, version 3: `https://api.mch.weixin.qq.com/v3/…`.
+///
+/// Of an upload, the body is the JSON of its part `meta`. Sources of the rules:
+/// [request](https://pay.weixin.qq.com/doc/v3/merchant/4012365334),
+/// [answer, notification](https://pay.weixin.qq.com/doc/v3/merchant/4013053249).
+pub const WECHATPAY_V3: HeaderProtocol = HeaderProtocol {
+    id: "wechatpay.v3",
+    request: Scheme {
+        lines: &[
+            &[Piece::Method],
+            &[Piece::Path],
+            &[Piece::Item("timestamp")],
+            &[Piece::Item("nonce_str")],
+            &[Piece::Body],
+        ],
+        final_line_feed: true,
+        carrier: Carrier {
+            header: "Authorization",
+            begins: "WECHATPAY2-SHA256-RSA2048 ",
+            signature: Some("signature"),
+            required: &["mchid", "nonce_str", "timestamp", "serial_no"],
+            algorithm: None,
+            escaped: false,
+            quoted: true,
+            any_order: true,
+        },
+        sign_types: &[SignType::Rsa2],
+        algorithm: None,
+        origin: None,
+    },
+    reply: WECHATPAY_V3_ANSWER,
+    notify: Some(WECHATPAY_V3_ANSWER),
+};
+
 /// All protocols whose signatures stand in headers.
-pub const ALL: &[HeaderProtocol] = &[OPENAPI_V3, ANTOM];
+pub const ALL: &[HeaderProtocol] = &[OPENAPI_V3, ANTOM, WECHATPAY_V3];
 
 impl HeaderProtocol {
     /// The protocol of an id.

@@ -2,7 +2,7 @@
 
 use super::error::HeaderError;
 use super::message::{MAX_HEADERS, Message, no_control_byte};
-use super::{Piece, Received, Scheme};
+use super::{Origin, Piece, Received, Scheme};
 use crate::params::Params;
 use crate::protocol::pipeline::{REFERENCE, Stages};
 use crate::signature::{SignType, SigningKey, VerifyingKey};
@@ -38,7 +38,7 @@ use crate::signature::{SignType, SigningKey, VerifyingKey};
 pub struct HeaderPipeline {
     /// The declaration.
     pub scheme: Scheme,
-    /// The stages; of them `lines`, `sign` and `verify`.
+    /// The stages; of them `lines`, `sign`, `verify` and `window`.
     pub stages: Stages,
 }
 
@@ -117,9 +117,67 @@ impl HeaderPipeline {
         scratch.string.clear();
         self.check(message, sign_type)?;
         let Received { items, signature } = self.scheme.carrier.read(message)?;
-        (self.stages.lines)(&self.scheme, message, items, &mut scratch.string);
+        (self.stages.lines)(&self.scheme, message, &items, &mut scratch.string);
         let signature = self.scheme.carrier.read_signature(signature)?;
         Ok((self.stages.verify)(sign_type, key, &scratch.string, &signature)?)
+    }
+
+    /// Verifies a message that says by whose key and when it was signed. The keys that are trusted and the time are the
+    /// caller's; `now` is in seconds since 1970.
+    ///
+    /// ```
+    /// use alipay_conformance::params::Params;
+    /// use alipay_conformance::protocol::headers::{HeaderPipeline, Message, Scratch, WECHATPAY_V3};
+    /// use alipay_conformance::signature::{PrivateKey, SignType, SigningKey};
+    ///
+    /// # let pem = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa-1024.pkcs8.pem"));
+    /// let key = SigningKey::from(PrivateKey::parse(pem)?);
+    /// let pipeline = HeaderPipeline::new(WECHATPAY_V3.reply);
+    /// let mut scratch = Scratch::new();
+    ///
+    /// let mut headers: Params = [
+    ///     ("Wechatpay-Serial", "PUB_KEY_ID_1"),
+    ///     ("Wechatpay-Timestamp", "1722850421"),
+    ///     ("Wechatpay-Nonce", "d824f2e086d3c1df967785d13fcd22ef"),
+    /// ]
+    /// .into_iter()
+    /// .collect();
+    /// let message = Message { method: b"", path: b"", headers: &headers, body: b"{}" };
+    /// let signed = pipeline.sign(&message, &Params::new(), SignType::Rsa2, &key, &mut scratch)?;
+    /// headers.push(signed.name.as_bytes(), &signed.value);
+    ///
+    /// let message = Message { method: b"", path: b"", headers: &headers, body: b"{}" };
+    /// let keys = [("PUB_KEY_ID_1", key.verifying_key())];
+    /// pipeline.verify_now(&message, SignType::Rsa2, &keys, 1722850430, &mut scratch)?;
+    /// let late = pipeline.verify_now(&message, SignType::Rsa2, &keys, 1722854021, &mut scratch);
+    /// assert_eq!(late.unwrap_err().to_string(), "signed 3600 seconds from now: at most 300 are accepted");
+    /// let other = pipeline.verify_now(&message, SignType::Rsa2, &keys[..0], 1722850430, &mut scratch);
+    /// assert_eq!(other.unwrap_err().to_string(), "no key of the id in the header \"Wechatpay-Serial\"");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Why the message is not accepted. Whatever is not `Ok` is not genuine, or not fresh. A message is called stale only
+    /// when it is genuine.
+    pub fn verify_now<Id: AsRef<[u8]>>(
+        &self,
+        message: &Message<'_>,
+        sign_type: SignType,
+        keys: &[(Id, VerifyingKey)],
+        now: u64,
+        scratch: &mut Scratch,
+    ) -> Result<(), HeaderError> {
+        scratch.string.clear();
+        let Some(Origin { key_id: header, time }) = self.scheme.origin else {
+            return Err(HeaderError::NoOrigin);
+        };
+        self.check(message, sign_type)?;
+        let id = message.decisive(header)?.ok_or(HeaderError::Missing { name: header })?;
+        let mut keys = keys.iter().filter(|(other, _)| other.as_ref() == id);
+        let (_, key) = keys.next().ok_or(HeaderError::UnknownKey { header })?;
+        self.verify(message, sign_type, key, scratch)?;
+        let time = message.header(time).unwrap_or_default();
+        Ok((self.stages.window)(time, now)?)
     }
 
     /// Whether everything that is signed is there, once, and is a line.
@@ -141,10 +199,16 @@ impl HeaderPipeline {
                 Piece::OptionalHeader(name) => {
                     message.decisive(name)?;
                 }
-                Piece::Items | Piece::Body | Piece::Text(_) => {}
+                Piece::Items | Piece::Item(_) | Piece::Body | Piece::Text(_) => {}
             }
         }
-        Ok(())
+        let Some((name, expected)) = self.scheme.algorithm else { return Ok(()) };
+        match message.decisive(name)? {
+            Some(got) if got != expected.as_bytes() => {
+                Err(HeaderError::OtherAlgorithm { expected, got: got.to_vec() })
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -193,6 +257,7 @@ pub fn lines(scheme: &Scheme, message: &Message<'_>, items: &[u8], out: &mut Vec
         for piece in line.iter() {
             out.extend_from_slice(match piece {
                 Piece::Items => items,
+                Piece::Item(name) => scheme.carrier.item(items, name).unwrap_or_default(),
                 Piece::Method => message.method,
                 Piece::Path => message.path,
                 Piece::Body => message.body,

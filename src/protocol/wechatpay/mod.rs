@@ -4,9 +4,13 @@
 //! [`HeaderProtocol`](super::headers::HeaderProtocol).
 
 pub mod client_params;
+pub mod client_v3;
 mod fen;
 pub mod reply;
 pub mod request;
 pub mod resource;
+pub mod response;
+pub mod window;
+pub mod write;
 
 pub use fen::{Fen, FenError};

@@ -18,6 +18,16 @@ pub(in crate::signature) enum Digest {
     Sha256,
 }
 
+/// How data is made a block to be encrypted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum BlockPadding {
+    Pkcs1v15,
+    /// With SHA-1 for the label, which is empty, and for MGF1.
+    OaepSha1,
+    /// With SHA-256 for both.
+    OaepSha256,
+}
+
 /// Which library computes. For tests that hold the libraries against each other.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +72,11 @@ impl Private {
 
     /// The data of one PKCS#1 v1.5 block. The one backend that opens keys of every length.
     pub(super) fn decrypt(&self, block: &[u8]) -> Option<Vec<u8>> {
-        self.pure.decrypt(block)
+        self.open_block(BlockPadding::Pkcs1v15, block)
+    }
+
+    pub(super) fn open_block(&self, padding: BlockPadding, block: &[u8]) -> Option<Vec<u8>> {
+        self.pure.open_block(padding, block)
     }
 
     pub(super) fn sign(&self, digest: Digest, message: &[u8]) -> Result<Vec<u8>, SignError> {
@@ -115,6 +129,15 @@ impl Public {
     /// The number that the signature is of, without its leading zeros.
     pub(super) fn open(&self, signature: &[u8]) -> Option<Vec<u8>> {
         self.pure.open(signature)
+    }
+
+    pub(super) fn seal_block(
+        &self,
+        padding: BlockPadding,
+        data: &[u8],
+        seed: &[u8; 20],
+    ) -> Option<Vec<u8>> {
+        self.pure.seal_block(padding, data, seed)
     }
 
     pub(super) fn to_pem(&self) -> String {

@@ -1,12 +1,16 @@
 //! The `rsa` crate: every key size, both digests, both directions.
 
+use std::iter::Cycle;
+use std::slice::Iter;
+
 use ::rsa::pkcs8::{EncodePublicKey as _, LineEnding};
+use ::rsa::rand_core::{self, CryptoRng, RngCore};
 use ::rsa::traits::PublicKeyParts as _;
-use ::rsa::{BigUint, Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, pkcs1};
+use ::rsa::{BigUint, Oaep, Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, pkcs1};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
-use super::Digest;
+use super::{BlockPadding, Digest};
 
 pub(super) struct Private(RsaPrivateKey);
 
@@ -38,8 +42,14 @@ impl Private {
     }
 
     /// `None` where the block is not one that was encrypted to this key.
-    pub(super) fn decrypt(&self, block: &[u8]) -> Option<Vec<u8>> {
-        self.0.decrypt(Pkcs1v15Encrypt, block).ok()
+    pub(super) fn open_block(&self, padding: BlockPadding, block: &[u8]) -> Option<Vec<u8>> {
+        let Private(key) = self;
+        match padding {
+            BlockPadding::Pkcs1v15 => key.decrypt(Pkcs1v15Encrypt, block),
+            BlockPadding::OaepSha1 => key.decrypt(Oaep::new::<Sha1>(), block),
+            BlockPadding::OaepSha256 => key.decrypt(Oaep::new::<Sha256>(), block),
+        }
+        .ok()
     }
 }
 
@@ -61,6 +71,23 @@ impl Public {
         fits.then(|| number.modpow(key.e(), key.n()).to_bytes_be())
     }
 
+    /// `None` where the data is more than a block takes.
+    pub(super) fn seal_block(
+        &self,
+        padding: BlockPadding,
+        data: &[u8],
+        seed: &[u8; 20],
+    ) -> Option<Vec<u8>> {
+        let Public(key) = self;
+        let mut seed = Seed(seed.iter().cycle());
+        match padding {
+            BlockPadding::Pkcs1v15 => key.encrypt(&mut seed, Pkcs1v15Encrypt, data),
+            BlockPadding::OaepSha1 => key.encrypt(&mut seed, Oaep::new::<Sha1>(), data),
+            BlockPadding::OaepSha256 => key.encrypt(&mut seed, Oaep::new::<Sha256>(), data),
+        }
+        .ok()
+    }
+
     /// SubjectPublicKeyInfo in PEM.
     pub(super) fn to_pem(&self) -> String {
         // Encoding fails only where memory ends.
@@ -80,3 +107,29 @@ impl Public {
         .is_ok()
     }
 }
+
+/// The caller's random bytes in the form in which the crate asks for them.
+struct Seed<'a>(Cycle<Iter<'a, u8>>);
+
+impl RngCore for Seed<'_> {
+    fn next_u32(&mut self) -> u32 {
+        rand_core::impls::next_u32_via_fill(self)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        rand_core::impls::next_u64_via_fill(self)
+    }
+
+    fn fill_bytes(&mut self, bytes: &mut [u8]) {
+        for (byte, seed) in bytes.iter_mut().zip(&mut self.0) {
+            *byte = *seed;
+        }
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core::Error> {
+        self.fill_bytes(bytes);
+        Ok(())
+    }
+}
+
+impl CryptoRng for Seed<'_> {}

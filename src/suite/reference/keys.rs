@@ -27,11 +27,16 @@ pub(super) fn signing_key(ask: &Ask, sign_type: SignType) -> Result<SigningKey, 
 }
 
 pub(super) fn verifying_key(ask: &Ask, sign_type: SignType) -> Result<VerifyingKey, Refused> {
+    parsed(ask.key.as_ref(), sign_type)
+}
+
+/// A key in the form by which signatures of that type are verified.
+pub(super) fn parsed(key: Option<&Key>, sign_type: SignType) -> Result<VerifyingKey, Refused> {
     let forms = match sign_type.is_keyed() {
         true => &[KeyForm::Secret][..],
         false => &[KeyForm::PublicSpkiPem, KeyForm::PublicPkcs1Pem],
     };
-    let text = key_text(ask.key.as_ref(), forms)?;
+    let text = key_text(key, forms)?;
     match sign_type.is_keyed() {
         true => Secret::new(text).map(VerifyingKey::from),
         false => PublicKey::parse(text).map(VerifyingKey::from),

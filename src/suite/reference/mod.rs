@@ -14,6 +14,7 @@ mod wechat;
 use self::keys::{sign_type, signing_key, verifying_key};
 pub(crate) use self::refused::message_reason;
 use self::refused::{Refused, answer};
+pub(crate) use self::wechat::content::resource_reason;
 use crate::canonical::{self, Selection};
 use crate::notification::{CHECKS, Checks};
 use crate::params::Params;

@@ -7,6 +7,8 @@ use crate::protocol::mapi::RequestError;
 use crate::protocol::mobile::{OrderError, ResultError};
 use crate::protocol::openapi::response::ReplyError;
 use crate::protocol::pipeline::{MessageError, SigningError};
+use crate::protocol::wechatpay::window::WindowError;
+use crate::protocol::wechatpay::write::WriteError;
 use crate::protocol::wire::PageError;
 use crate::signature::{DecryptError, SignError, VerifyError};
 use crate::suite::answer::Answer;
@@ -76,11 +78,21 @@ impl From<PageError> for Refused {
     }
 }
 
+impl From<WriteError> for Refused {
+    fn from(error: WriteError) -> Self {
+        let reason = match &error {
+            WriteError::Charset { .. } => Reason::CharsetError,
+            WriteError::Name { .. } | WriteError::Character { .. } => Reason::MalformedInput,
+        };
+        Self::new(reason, error)
+    }
+}
+
 fn xml_reason(error: &XmlError) -> Reason {
     match error {
         XmlError::TooMany | XmlError::TooLong { .. } => Reason::LimitExceeded,
         XmlError::Repeated { .. } => Reason::DuplicateField,
-        XmlError::Charset { .. } => Reason::CharsetError,
+        XmlError::Charset { .. } | XmlError::Encoding { .. } => Reason::CharsetError,
         _ => Reason::MalformedInput,
     }
 }
@@ -110,15 +122,20 @@ pub(crate) fn message_reason(error: &MessageError) -> Reason {
 /// The class of the reason for which a reply is not accepted.
 pub(super) fn reply_reason(error: &ReplyError) -> Reason {
     match error {
-        ReplyError::Json(JsonError::TooDeep { .. }) => Reason::LimitExceeded,
-        ReplyError::Json(JsonError::Charset(_)) => Reason::CharsetError,
-        ReplyError::Json(_) | ReplyError::NodeKind { .. } | ReplyError::NoString { .. } => {
-            Reason::MalformedInput
-        }
+        ReplyError::Json(error) => json_reason(error),
+        ReplyError::NodeKind { .. } | ReplyError::NoString { .. } => Reason::MalformedInput,
         ReplyError::Repeated { .. } => Reason::DuplicateField,
         ReplyError::NoNode { .. } | ReplyError::NoSignature => Reason::MissingField,
         ReplyError::SignType(_) => Reason::UnsupportedAlgorithm,
         ReplyError::Verify(error) => verify_reason(error),
+    }
+}
+
+pub(super) fn json_reason(error: &JsonError) -> Reason {
+    match error {
+        JsonError::TooDeep { .. } => Reason::LimitExceeded,
+        JsonError::Charset(_) => Reason::CharsetError,
+        _ => Reason::MalformedInput,
     }
 }
 
@@ -141,7 +158,11 @@ pub(super) fn header_reason(error: &HeaderError) -> Reason {
         HeaderError::OtherAlgorithm { .. } => Reason::AlgorithmMismatch,
         HeaderError::SignType(_) => Reason::UnsupportedAlgorithm,
         HeaderError::Escape(_) => Reason::BadSignatureEncoding,
-        HeaderError::Sign(_) => Reason::UnknownKey,
+        HeaderError::Sign(_) | HeaderError::UnknownKey { .. } | HeaderError::NoOrigin => {
+            Reason::UnknownKey
+        }
+        HeaderError::Window(WindowError::Outside { .. }) => Reason::StaleTimestamp,
+        HeaderError::Window(WindowError::NotSeconds) => Reason::MalformedInput,
         HeaderError::Verify(error) => verify_reason(error),
         HeaderError::ControlByte { .. }
         | HeaderError::NoPath

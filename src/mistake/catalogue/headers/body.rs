@@ -135,7 +135,12 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
     },
 ];
 
-fn printed_anew(scheme: &Scheme, message: &Message<'_>, items: &[u8], out: &mut Vec<u8>) {
+pub(in super::super) fn printed_anew(
+    scheme: &Scheme,
+    message: &Message<'_>,
+    items: &[u8],
+    out: &mut Vec<u8>,
+) {
     let read = serde_json::from_slice::<Value>(message.body);
     let body = read.map_or_else(|_| message.body.to_vec(), |value| value.to_string().into_bytes());
     lines(scheme, &Message { body: &body, ..*message }, items, out);

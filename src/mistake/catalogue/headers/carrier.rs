@@ -176,14 +176,16 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
             zh: "第 3 版响应的签名被按表单还原转义，加号变成空格",
         },
         fix: Text {
-            en: "take alipay-signature as the base64 that it is",
-            zh: "alipay-signature 就是 base64，直接使用",
+            en: "take the header as the base64 that it is",
+            zh: "该头就是 base64，直接使用",
         },
         sources: &["derived from the rule"],
         twin: Twin::Around(|inner, ask| {
             changed(inner, ask, |message| {
-                for (_, value) in named(&mut message.headers, "alipay-signature") {
-                    *value = value.replace('+', " ");
+                for name in ["alipay-signature", "Wechatpay-Signature"] {
+                    for (_, value) in named(&mut message.headers, name) {
+                        *value = value.replace('+', " ");
+                    }
                 }
             })
         }),
@@ -219,7 +221,8 @@ fn not_unescaped(inner: &dyn Implementation, ask: &Ask) -> Answer {
 fn accepted_if(inner: &dyn Implementation, ask: &Ask, accepts: fn(&str) -> bool) -> Answer {
     let Input::Http(message) = &ask.input else { return inner.perform(ask) };
     let is_signature = |name: &str| {
-        ["alipay-signature", "signature"].iter().any(|other| name.eq_ignore_ascii_case(other))
+        let names = ["alipay-signature", "signature", "Wechatpay-Signature"];
+        names.iter().any(|other| name.eq_ignore_ascii_case(other))
     };
     let value = message.headers.iter().find(|(name, _)| is_signature(name));
     let value = value.map_or("", |(_, value)| value.as_str());

@@ -90,6 +90,9 @@ pub(in super::super) const MISTAKES: &[Mistake] = &[
         twin: Twin::Stages(|stages| {
             stages.lines = |scheme, message, items, out| {
                 const KNOWN: [&[u8]; 4] = [b"app_id", b"app_cert_sn", b"nonce", b"timestamp"];
+                if !scheme.pieces().any(|piece| piece == Piece::Items) {
+                    return lines(scheme, message, items, out);
+                }
                 let name =
                     |item: &[u8]| item.split(|byte| *byte == b'=').next().map(<[u8]>::to_vec);
                 let items = items.split(|byte| *byte == b',');

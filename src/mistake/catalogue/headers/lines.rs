@@ -269,15 +269,15 @@ fn dots_as_line_feeds(scheme: &Scheme, message: &Message<'_>, items: &[u8], out:
 }
 
 fn nonce_first(scheme: &Scheme, message: &Message<'_>, items: &[u8], out: &mut Vec<u8>) {
-    const TIME: &[u8] = b"alipay-timestamp";
-    const NONCE: &[u8] = b"alipay-nonce";
+    const SWAPPED: [(&[u8], &[u8]); 2] =
+        [(b"alipay-timestamp", b"alipay-nonce"), (b"wechatpay-timestamp", b"wechatpay-nonce")];
     let headers = with_headers(message, |name, value| {
-        let name = match name.to_ascii_lowercase().as_slice() {
-            TIME => NONCE.to_vec(),
-            NONCE => TIME.to_vec(),
-            _ => name.to_vec(),
-        };
-        Some((name, value.to_vec()))
+        let other = SWAPPED.iter().find_map(|(time, nonce)| match name {
+            _ if name.eq_ignore_ascii_case(time) => Some(nonce),
+            _ if name.eq_ignore_ascii_case(nonce) => Some(time),
+            _ => None,
+        });
+        Some((other.map_or(name, |other| *other).to_vec(), value.to_vec()))
     });
     lines(scheme, &Message { headers: &headers, ..*message }, items, out);
 }

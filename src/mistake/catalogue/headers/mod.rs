@@ -8,6 +8,7 @@ mod items;
 mod lines;
 
 pub(super) use self::body::MISTAKES as BODY;
+pub(super) use self::body::printed_anew;
 pub(super) use self::carrier::MISTAKES as CARRIER;
 pub(super) use self::items::MISTAKES as ITEMS;
 pub(super) use self::lines::MISTAKES as LINES;
@@ -19,7 +20,7 @@ use crate::vector::case::Ask;
 use crate::vector::input::{HttpMessage, Input};
 
 /// The headers of a message, changed.
-fn with_headers(
+pub(super) fn with_headers(
     message: &Message<'_>,
     change: impl Fn(&[u8], &[u8]) -> Option<(Vec<u8>, Vec<u8>)>,
 ) -> Params {
@@ -27,7 +28,11 @@ fn with_headers(
 }
 
 /// Asks with an HTTP message that is changed; asks anything else as it is.
-fn changed(inner: &dyn Implementation, ask: &Ask, change: impl FnOnce(&mut HttpMessage)) -> Answer {
+pub(super) fn changed(
+    inner: &dyn Implementation,
+    ask: &Ask,
+    change: impl FnOnce(&mut HttpMessage),
+) -> Answer {
     let Input::Http(message) = &ask.input else { return inner.perform(ask) };
     let mut message = message.clone();
     change(&mut message);
