@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import hmac
 import ipaddress
 import json
 import re
@@ -10,7 +9,7 @@ import subprocess
 from datetime import datetime
 from xml.etree import ElementTree
 
-from . import answers, charsets, content, signing
+from . import answers, charsets, content, signing, wechat_v2
 from .form import Rejected
 from .requests import one_of, require
 
@@ -122,20 +121,9 @@ def build_client_params(case, keys):
                  ("package", "Sign=WXPay"), ("noncestr", values["nonce_str"]), ("timestamp", values["timestamp"])]
         name = "sign"
     message = signing.joined(signing.ordered([tuple(part.encode() for part in pair) for pair in pairs]))
-    signature = sign(case["sign_type"], message, keys[case["key"]])
+    signature = wechat_v2.signature(case["sign_type"], message, keys[case["key"]])
     return "value", {"string_to_sign": message.decode(), "string_to_sign_b64": answers.b64(message),
                      "signature": signature, "client_params": [list(pair) for pair in (*pairs, (name, signature))]}
-
-
-def sign(sign_type, message, key):
-    """Rule wechat/a2-secret: the key follows &key=, and is the HMAC's key as well; capital hex digits."""
-    secret = key["secret"].encode()
-    if not secret:
-        raise Rejected("unknown_key", "an empty key")
-    message += b"&key=" + secret
-    if sign_type == "MD5":
-        return hashlib.md5(message).hexdigest().upper()
-    return hmac.new(secret, message, hashlib.sha256).hexdigest().upper()
 
 
 def decrypt(case, keys):

@@ -10,7 +10,6 @@
 
 mod mapi;
 mod openapi;
-mod wechatpay;
 
 use super::Text;
 
@@ -37,11 +36,9 @@ pub enum Needs {
     Inspection,
     /// Agreement that it is one: implementations that people rely on do it, and the cases let it through.
     Agreement,
-    /// One of these protocols.
-    Protocol(&'static [&'static str]),
 }
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Waiting> {
-    [mapi::WAITING, openapi::WAITING, wechatpay::WAITING].into_iter().flatten()
+    [mapi::WAITING, openapi::WAITING].into_iter().flatten()
 }

@@ -317,7 +317,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         }),
     },
     Mistake {
-        id: "digest-hmac-literal",
+        id: "wechat-request-sign-type-misspelled",
         area: Area::Request,
         severity: Severity::Interop,
         what: Text {
