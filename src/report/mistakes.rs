@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::mistake::waiting::{self, Needs, Waiting};
+use crate::mistake::waiting::{self, Waiting};
 use crate::mistake::{self, Area, Mistake, Text};
 use crate::report::Lang;
 use crate::report::case::push;
@@ -105,10 +105,7 @@ pub fn document(cases: &[Case], lang: Lang) -> String {
     push(&mut out, format_args!("\n## {}\n\n{}\n\n", words.waiting_title, words.waiting_intro));
     for Waiting { id, title, needs } in waiting::all() {
         let title = text(lang, *title);
-        let needs = match needs {
-            Needs::Protocol(ids) => ids.join(words.comma),
-            other => words.needs(*other).into(),
-        };
+        let needs = words.needs(*needs);
         push(&mut out, format_args!("- `{id}`{}{title} ({needs})\n", words.colon));
     }
     out
