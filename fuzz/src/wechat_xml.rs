@@ -77,7 +77,7 @@ fn is_right(message: &[u8], params: &Params) {
 /// What is no XML here is none to a general parser, unless it overlooks what the grammar forbids.
 fn is_malformed(message: &[u8]) {
     let Ok(text) = std::str::from_utf8(message) else { return };
-    let is_overlooked = ["<?xml", "&#", ":"].iter().any(|what| text.to_lowercase().contains(what));
+    let is_overlooked = ["<?", "&#", ":"].iter().any(|what| text.to_lowercase().contains(what));
     assert!(is_overlooked || general(text).is_none(), "XML, says a general parser");
 }
 

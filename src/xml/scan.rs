@@ -44,7 +44,10 @@ impl<'a> Scanner<'a> {
         }
         self.skip("<?xml".len());
         self.blanks();
-        self.pseudo_attribute("version")?.ok_or_else(|| self.expected("version"))?;
+        let version = self.pseudo_attribute("version")?.and_then(|text| text.strip_prefix("1."));
+        if !version.is_some_and(|minor| minor.bytes().all(|byte| byte.is_ascii_digit())) {
+            return Err(self.expected("version 1"));
+        }
         let is_apart = self.blanks();
         let start = self.offset;
         let encoding = if is_apart { self.pseudo_attribute("encoding")? } else { None };
@@ -52,7 +55,10 @@ impl<'a> Scanner<'a> {
             return Err(XmlError::Encoding { offset: start });
         }
         let is_apart = self.blanks() || is_apart && encoding.is_none();
-        if is_apart && self.pseudo_attribute("standalone")?.is_some() {
+        if is_apart && let Some(answer) = self.pseudo_attribute("standalone")? {
+            if answer != "yes" && answer != "no" {
+                return Err(self.expected("yes or no"));
+            }
             self.blanks();
         }
         self.need("?>", "the end of the declaration")
