@@ -44,6 +44,27 @@ export function lowerCase(headers) {
   return all;
 }
 
+/** The object that JSON.stringify writes as these very bytes, if there is one. */
+export function asWritten(bytes) {
+  try {
+    const object = JSON.parse(bytes.toString());
+    return Buffer.from(JSON.stringify(object)).equals(bytes) ? object : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Does something at the time, in milliseconds, that the case says. */
+export async function atTime(milliseconds, action) {
+  const { now } = Date;
+  Date.now = () => milliseconds;
+  try {
+    return await action();
+  } finally {
+    Date.now = now;
+  }
+}
+
 /**
  * Answers requests until the end, for an installed package: `offers` is a list of { op, protocol, …bounds, answer }.
  * The adapter's name is its folder's.
