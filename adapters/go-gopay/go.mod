@@ -9,9 +9,12 @@ require (
 )
 
 require (
+	github.com/go-pay/errgroup v0.0.3 // indirect
+	github.com/go-pay/smap v0.0.2 // indirect
 	github.com/go-pay/util v0.0.4 // indirect
 	github.com/go-pay/xlog v0.0.3 // indirect
 	github.com/go-pay/xtime v0.0.2 // indirect
+	golang.org/x/crypto v0.48.0 // indirect
 )
 
 replace adapters/protocol => ../go

@@ -114,7 +114,7 @@ func serial(read func(any) (string, error)) func(*Request) (Answer, error) {
 func main() {
 	const v2 = "alipay.openapi.v2"
 	rsa, rsa2, utf8 := []string{"RSA", "RSA2"}, []string{"RSA2"}, []string{"utf-8"}
-	Serve("go-gopay", "github.com/go-pay/gopay", []Offer{
+	Serve("go-gopay", "github.com/go-pay/gopay", append(wechatOffers(), []Offer{
 		{Op: "string_to_sign", Protocol: v2, Charsets: utf8, Answer: stringToSign},
 		{Op: "sign", Protocol: v2, SignTypes: rsa, Charsets: utf8, Answer: sign},
 		{Op: "build_request", Protocol: v2, SignTypes: rsa, Charsets: utf8, Answer: build("wire", "GATEWAY?")},
@@ -125,5 +125,5 @@ func main() {
 		{Op: "verify_response", Protocol: "alipay.openapi.v3", SignTypes: rsa2, Duplicates: true, Answer: verifyV3},
 		{Op: "certificate_sn", Protocol: v2, Answer: serial(alipay.GetCertSN)},
 		{Op: "root_certificate_sn", Protocol: v2, Answer: serial(alipay.GetRootCertSN)},
-	})
+	}...))
 }

@@ -23,6 +23,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"time"
 )
 
 // Request is a question, with the fields of every operation. Bytes stand in base64 in fields named …_b64.
@@ -43,6 +44,18 @@ type Request struct {
 	Partner     string            `json:"partner"`
 	NotifyID    string            `json:"notify_id"`
 	AnswerB64   []byte            `json:"answer_b64"`
+	// Keys are those of the other side, each with the "id" by which a message names it.
+	Keys []map[string]string `json:"keys"`
+	// Verb, Path and Now are of an HTTP message; Verb is its method.
+	Verb           string    `json:"method"`
+	Path           string    `json:"path"`
+	Now            time.Time `json:"now"`
+	Client         string    `json:"client"`
+	PlaintextB64   []byte    `json:"plaintext_b64"`
+	Nonce          *string   `json:"nonce"`
+	AssociatedData string    `json:"associated_data"`
+	Accepted       bool      `json:"accepted"`
+	Message        string    `json:"message"`
 }
 
 // Offer is an operation that the library offers, the bounds of what it is asked, and the function that answers.
@@ -131,6 +144,9 @@ func (r *Request) HTTP() *http.Request {
 	Must(err)
 	message.URL.RawQuery = string(r.QueryB64)
 	message.Header.Set("Content-Type", r.ContentType)
+	for _, pair := range r.Headers {
+		message.Header.Add(pair[0], pair[1])
+	}
 	return message
 }
 
@@ -180,8 +196,9 @@ func Certificate(spki string) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
-// Network is outside of the test: whatever is fetched, the answer is given beforehand.
+// Network is outside of the test: whatever is fetched, the answer is given beforehand. No Status is 200.
 type Network struct {
+	Status  int
 	Body    []byte
 	Header  http.Header
 	Fetched string
@@ -200,7 +217,7 @@ func (r *Request) Reply() *Network {
 func (n *Network) RoundTrip(request *http.Request) (*http.Response, error) {
 	n.Fetched = request.URL.String()
 	header := n.Header.Clone()
-	return &http.Response{StatusCode: 200, Header: header, Body: io.NopCloser(bytes.NewReader(n.Body))}, nil
+	return &http.Response{StatusCode: max(n.Status, 200), Header: header, Body: io.NopCloser(bytes.NewReader(n.Body))}, nil
 }
 
 // Serve answers requests until the end, for a module of Go's proxy that the adapter was built with.

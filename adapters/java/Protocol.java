@@ -83,6 +83,25 @@ final class Protocol {
         String bareKey(String form) {
             return key(form).replaceAll("-----[^-]*-----|\\s", "");
         }
+
+        /** A header of an HTTP message, whatever the case of its name; null where it is absent. */
+        String header(String name) {
+            for (Object pair : fields.getJSONArray("headers")) {
+                if (((JSONArray) pair).getString(0).equalsIgnoreCase(name)) {
+                    return ((JSONArray) pair).getString(1);
+                }
+            }
+            return null;
+        }
+
+        /** The keys of the other side in a form, by the ids by which messages name them. */
+        Map<String, String> keys(String form) {
+            Map<String, String> keys = new LinkedHashMap<>();
+            for (Object key : fields.getJSONArray("keys")) {
+                keys.put(((JSONObject) key).getString("id"), ((JSONObject) key).getString(form));
+            }
+            return keys;
+        }
     }
 
     private final Class<? extends Exception> refusal;

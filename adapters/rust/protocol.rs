@@ -4,6 +4,8 @@
 //! [`serve`] with a table of them. A function gets the request and returns what [`value`] or [`accept`] make, or a
 //! [`No`]; a panic is reported as one. docs/adapter-protocol.md says what a request has and what its answer needs.
 
+#![allow(dead_code)] // No adapter needs all of it.
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -69,6 +71,14 @@ pub fn params(request: &Request) -> impl Iterator<Item = (&str, &str)> {
 /// The text of a parameter; empty where it is absent.
 pub fn param<'a>(request: &'a Request, name: &str) -> &'a str {
     params(request).find(|pair| pair.0 == name).map_or("", |pair| pair.1)
+}
+
+/// A header of an HTTP message, whatever the case of its name.
+pub fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    let mut headers = request["headers"].as_array().into_iter().flatten();
+    let named =
+        |pair: &&Value| pair[0].as_str().is_some_and(|other| other.eq_ignore_ascii_case(name));
+    headers.find(named).and_then(|pair| pair[1].as_str())
 }
 
 /// A key as most Alipay libraries take it: the base64 of a PEM file, on one line.

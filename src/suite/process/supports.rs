@@ -131,6 +131,7 @@ fn pairs(ask: &Ask) -> Option<&TextPairs> {
     match &ask.input {
         Input::Params(params)
         | Input::Request { params, .. }
+        | Input::ClientParams { params, .. }
         | Input::Notification { notification: params, .. } => Some(params),
         _ => None,
     }

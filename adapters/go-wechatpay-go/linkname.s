@@ -1,0 +1,1 @@
+// Empty: with it, the compiler lets main.go declare functions that go:linkname finds elsewhere.
