@@ -243,3 +243,20 @@ fn without_blanks_before(segment: &[u8]) -> &[u8] {
     let blanks = segment.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     segment.get(blanks..).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn an_item_goes_with_one_comma() {
+        for (items, at, length, rest) in [
+            ("s=1,a=2,b=3", 0, 3, "a=2,b=3"),
+            ("a=2,s=1,b=3", 4, 3, "a=2,b=3"),
+            ("a=2,b=3,s=1", 8, 3, "a=2,b=3"),
+            ("s=1", 0, 3, ""),
+        ] {
+            assert_eq!(*without(items.as_bytes(), at, length), *rest.as_bytes(), "{items}");
+        }
+    }
+}
