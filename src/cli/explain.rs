@@ -14,7 +14,7 @@ use crate::cli::sign::{protocol, sign_type};
 use crate::explain::capture::{self, Captured, InputForm};
 use crate::explain::{Budget, Question, explain};
 use crate::params::Params;
-use crate::protocol::Protocol;
+use crate::protocol::{ALL, MAPI, Protocol};
 use crate::report::explain::{json, paragraph};
 
 /// When a search ends that has not come to its end, on a machine that is slower than most.
@@ -92,6 +92,13 @@ fn form(name: &str) -> Result<InputForm, String> {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let keys = arguments.keys.given()?;
+    let named = arguments.sign_type.as_deref();
+    // Which protocol it is shows in the message, but a name that none has needs no message.
+    if let Some(name) = named
+        && ALL.iter().all(|protocol| protocol.sign_type_of(name).is_none())
+    {
+        sign_type(arguments.protocol.as_ref().unwrap_or(&MAPI), name)?;
+    }
     let message = arguments.message()?;
     let question = Question {
         protocol: arguments.protocol,
@@ -99,7 +106,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         notify_id_answer: arguments.notify_id_answer.as_deref().map(str::as_bytes),
         ..Question::new(&message, &keys)
     };
-    let named = arguments.sign_type.as_deref();
     let protocol = question.protocol();
     let sign_type = named.map(|name| sign_type(&protocol, name)).transpose()?;
     let question = Question { sign_type, ..question };
