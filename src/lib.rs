@@ -1,4 +1,4 @@
-//! The conformance suite for Alipay signing and callback verification.
+//! The conformance suite for Alipay and WeChat Pay signing and callback verification.
 //!
 //! One pipeline runs through the crate, and its stages have the same names everywhere:
 //!
@@ -15,6 +15,7 @@
 //! - **To see what right is**: [`protocol::pipeline`] from end to end, or a stage by itself: [`form`], [`canonical`],
 //!   [`signature`], [`charset`]; then [`protocol::mapi`] for requests and [`notification`] for what follows a callback.
 //! - **Certificate mode and encrypted content**: [`certificate`], [`content`].
+//! - **WeChat Pay**: [`protocol::wechatpay`], [`xml`].
 //! - **To use the cases without the harness**: [`vector`], or the JSON itself.
 //! - **To test properties of one's own**: [`law`], and its strategies with feature `proptest`.
 //!

@@ -4,12 +4,17 @@ The library's own functions are called, and nothing about them is changed. Two t
 it hands to MD5, and which address it fetches. What it does not offer is not declared; see README.md.
 """
 
+import sys
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import alipay
 import requests
 from alipay.exceptions import MissingParameter, ParameterValueError
-from protocol import Offers, accept, from_b64, reject, serve_package, to_b64, value
+
+# So that it runs by itself, as the README does it.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "python"))
+from protocol import Offers, accept, from_b64, reject, serve_package, to_b64, value  # noqa: E402
 
 PAYMENTS = {
     "create_direct_pay_by_user": alipay.Alipay.create_direct_pay_by_user_url,
