@@ -10,11 +10,11 @@ use crate::cli::input;
 use crate::cli::key::KeySources;
 use crate::cli::language::Language;
 use crate::cli::output::{Format, colours, print_text};
-use crate::cli::sign::{protocol, sign_type};
+use crate::cli::sign::{protocol, sign_type, sign_type_name};
 use crate::explain::capture::{self, Captured, InputForm};
 use crate::explain::{Budget, Question, explain};
 use crate::params::Params;
-use crate::protocol::{ALL, MAPI, Protocol};
+use crate::protocol::Protocol;
 use crate::report::explain::{json, paragraph};
 
 /// When a search ends that has not come to its end, on a machine that is slower than most.
@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     protocol: Option<Protocol>,
 
     /// The configured sign type, MD5, RSA, RSA2 or HMAC-SHA256; otherwise the message's
-    #[arg(long, value_name = "TYPE")]
+    #[arg(long, value_name = "TYPE", value_parser = sign_type_name)]
     sign_type: Option<String>,
 
     /// The configured charset: utf-8, gbk, gb2312 or gb18030; otherwise what the message looks like
@@ -92,13 +92,6 @@ fn form(name: &str) -> Result<InputForm, String> {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let keys = arguments.keys.given()?;
-    let named = arguments.sign_type.as_deref();
-    // Which protocol it is shows in the message, but a name that none has needs no message.
-    if let Some(name) = named
-        && ALL.iter().all(|protocol| protocol.sign_type_of(name).is_none())
-    {
-        sign_type(arguments.protocol.as_ref().unwrap_or(&MAPI), name)?;
-    }
     let message = arguments.message()?;
     let question = Question {
         protocol: arguments.protocol,
@@ -106,6 +99,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         notify_id_answer: arguments.notify_id_answer.as_deref().map(str::as_bytes),
         ..Question::new(&message, &keys)
     };
+    let named = arguments.sign_type.as_deref();
     let protocol = question.protocol();
     let sign_type = named.map(|name| sign_type(&protocol, name)).transpose()?;
     let question = Question { sign_type, ..question };

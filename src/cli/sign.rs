@@ -13,9 +13,9 @@ use crate::cli::output::{Format, print_json, print_text};
 use crate::form::{self, Limits};
 use crate::params::Params;
 use crate::protocol::pipeline::{Pipeline, Scratch};
-use crate::protocol::{MAPI, Protocol};
+use crate::protocol::{ALL, MAPI, Protocol};
 use crate::report::show::visible;
-use crate::signature::SignType;
+use crate::signature::{SignType, UnsupportedSignType};
 use crate::vector::bytes::to_base64;
 
 /// Sign parameters
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     key: KeySource,
 
     /// MD5, RSA or RSA2; with WeChat Pay MD5 or HMAC-SHA256
-    #[arg(long, value_name = "TYPE")]
+    #[arg(long, value_name = "TYPE", value_parser = sign_type_name)]
     sign_type: String,
 
     /// Charset in which the parameters are signed: utf-8, gbk, gb2312 or gb18030
@@ -81,6 +81,14 @@ pub(super) fn protocol(id: &str) -> Result<Protocol, String> {
         let known: Vec<_> = crate::protocol::ALL.iter().map(|protocol| protocol.id).collect();
         format!("expected {}", known.join(" or "))
     })
+}
+
+/// The name of a sign type that some protocol has, for the command line.
+pub(super) fn sign_type_name(name: &str) -> Result<String, UnsupportedSignType> {
+    match ALL.iter().any(|protocol| protocol.sign_type_of(name).is_some()) {
+        true => Ok(name.to_owned()),
+        false => SignType::from_name(name).map(|known| known.name().to_owned()),
+    }
 }
 
 /// The sign type of a name, for the command line.

@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::input::{self, without_line_ending};
 use crate::cli::key::KeySource;
 use crate::cli::output::{Format, print_json, print_text};
-use crate::cli::sign::{protocol, sign_type};
+use crate::cli::sign::{protocol, sign_type, sign_type_name};
 use crate::form::{FormError, Limits};
 use crate::params::Params;
 use crate::protocol::pipeline::{MessageError, Pipeline, Scratch};
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
 
     /// MD5, RSA or RSA2, with WeChat Pay MD5 or HMAC-SHA256: the configured one, which the message must
     /// have
-    #[arg(long, value_name = "TYPE")]
+    #[arg(long, value_name = "TYPE", value_parser = sign_type_name)]
     sign_type: String,
 
     /// Charset in which the parameters are shown: utf-8, gbk, gb2312 or gb18030; the verdict does not
