@@ -263,16 +263,16 @@ pub(crate) fn query_of(query: &str) -> Option<Params> {
 fn content(expected: &[u8], got: &[u8], ask: &Ask) -> Option<Difference> {
     let difference = Difference::between("content", expected, got)?;
     let form = ask.key.as_ref().and_then(|key| key.form(KeyForm::DecryptionPkcs8Pem));
-    let (Input::Plaintext(plaintext), Some(pem)) = (&ask.input, form) else {
+    let (Input::Plaintext(_), Some(pem)) = (&ask.input, form) else {
         return Some(difference);
     };
-    let opened = PrivateKey::parse(pem).ok().and_then(|key| {
-        let text = std::str::from_utf8(got).ok()?;
-        decrypt_field(&key, text).ok()
-    });
-    match opened {
-        Some(opened) => Difference::between("content", &plaintext.0, &opened),
-        None => Some(difference),
+    let opened = |content: &[u8]| {
+        let text = std::str::from_utf8(content).ok()?;
+        PrivateKey::parse(pem).ok().and_then(|key| decrypt_field(&key, text).ok())
+    };
+    match (opened(expected), opened(got)) {
+        (Some(expected), Some(got)) => Difference::between("content", &expected, &got),
+        _ => Some(difference),
     }
 }
 
