@@ -152,7 +152,7 @@ pub fn order_string(text: &[u8], signature: &Signature) -> Vec<u8> {
 }
 
 /// The pipeline of the first generation's notify: `notify_data=` and the text decoded once are signed, whatever else
-/// comes along, and whether or not the text is well-formed XML. [`xml::fields`](crate::wap::fields) reads it
+/// comes along, and whether or not the text is well-formed XML. [`xml::fields`](crate::xml::fields) reads it
 /// afterwards.
 ///
 /// Source of the rule: real messages, in public copies, verified under the key that was recovered from them.
