@@ -7,6 +7,7 @@ use alipay_conformance::explain::circumstances;
 use alipay_conformance::form;
 use alipay_conformance::params::Params;
 
+use crate::protocols;
 use crate::scene::{Kind, MD5, MD5_GBK, RSA, RSA2, Scene, genuine, private, verifying};
 
 /// One circumstance: the message that shows it, and what happens to that.
@@ -462,7 +463,8 @@ fn every_circumstance_is_explained_exactly() {
 
 #[test]
 fn every_circumstance_is_tested() {
-    let tested: BTreeSet<&str> = DAMAGES.iter().map(|damage| damage.id).collect();
+    let own = protocols::LOWER_CASED;
+    let tested: BTreeSet<&str> = DAMAGES.iter().map(|damage| damage.id).chain([own]).collect();
     let all: BTreeSet<&str> = circumstances().collect();
     assert_eq!(tested, all);
 }

@@ -11,6 +11,9 @@ use alipay_conformance::signature::{PrivateKey, Secret, SignType, SigningKey, si
 
 use crate::scene::{ids, private, verifying};
 
+/// What can happen to a signature of WeChat Pay alone.
+pub(crate) const LOWER_CASED: &str = "sign-lower-cased";
+
 const SECRET: &str = "192006250b4c09247ec02edce69f6a2d";
 
 fn told(bytes: &[u8], key: impl Into<Vec<u8>>, protocol: Option<Protocol>) -> Finding {
@@ -101,7 +104,7 @@ fn wechat_pay_is_recognised_by_its_xml() {
     assert!(finding.is_genuine());
 
     let lower = with_sign("9a0a8659f005d6984697e2ca0a9cf3b7");
-    assert_eq!(ids(&told(&lower, SECRET, None)), [["sign-lower-cased"]]);
+    assert_eq!(ids(&told(&lower, SECRET, None)), [[LOWER_CASED]]);
 }
 
 #[test]
