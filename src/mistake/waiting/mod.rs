@@ -10,6 +10,7 @@
 
 mod mapi;
 mod openapi;
+mod wechatpay;
 
 use super::Text;
 
@@ -40,5 +41,5 @@ pub enum Needs {
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Waiting> {
-    [mapi::WAITING, openapi::WAITING].into_iter().flatten()
+    [mapi::WAITING, openapi::WAITING, wechatpay::WAITING].into_iter().flatten()
 }
