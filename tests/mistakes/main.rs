@@ -72,6 +72,9 @@ fn shown(operation: Operation, answer: &Answer) -> String {
         Operation::Encrypt | Operation::Decrypt => format!("{:?}", output.content),
         Operation::CertificateSn | Operation::RootCertificateSn => format!("{:?}", output.sn),
         Operation::BuildOrderString => format!("{:?}", output.order_string),
+        Operation::BuildXml => format!("{:?}", output.xml),
+        Operation::BuildClientParams => format!("{:?}", output.client_params),
+        Operation::BuildReply => format!("{:?}", output.reply),
         _ => format!("{:?} {:?} {:?}", output.cause, output.decision, output.items),
     }
 }
