@@ -15,14 +15,17 @@ use alipay_conformance::suite::answer::Answer;
 use alipay_conformance::suite::implementation::Implementation;
 use alipay_conformance::suite::judge::judge;
 use alipay_conformance::suite::outcome::Outcome;
+use alipay_conformance::suite::reference::Reference;
 use alipay_conformance::vector::case::Case;
 use alipay_conformance::vector::load::VectorSet;
 use alipay_conformance::vector::operation::Operation;
+use alipay_conformance::vector::reason::Reason;
 
 /// What a mistaken implementation shows in every case, and the cases that it fails.
 struct Row {
     mistake: &'static Mistake,
     shown: Vec<String>,
+    reasons: Vec<Option<Reason>>,
     failed: Vec<String>,
 }
 
@@ -52,7 +55,12 @@ fn row(set: &VectorSet, mistake: &'static Mistake) -> Row {
     });
     let failed = failed.map(|case| case.id.clone()).collect();
     let shown = set.cases().iter().map(|case| shown(case.ask.operation, &answers[&case.id]));
-    Row { mistake, shown: shown.collect(), failed }
+    let reason = |case: &Case| match &answers[&case.id] {
+        Answer::Reject(rejection) => rejection.reason,
+        _ => None,
+    };
+    let reasons = set.cases().iter().map(reason).collect();
+    Row { mistake, shown: shown.collect(), reasons, failed }
 }
 
 /// What an implementation cannot keep to itself: the operation's own value, or the verdict.
@@ -86,9 +94,13 @@ fn every_mistake_is_caught_and_no_two_are_the_same() {
     let survivors: Vec<_> =
         rows.iter().filter(|row| row.failed.is_empty()).map(|row| row.mistake.id).collect();
     assert!(survivors.is_empty(), "no case catches {survivors:?}");
+    let right = |case: &Case| shown(case.ask.operation, &Reference::default().perform(&case.ask));
+    let right: Vec<_> = set.cases().iter().map(right).collect();
     let mut first = BTreeMap::new();
     let twice = rows.iter().filter_map(|row| {
-        let other = first.insert(&row.shown, row.mistake.id)?;
+        // Some only give another reason: those are told apart by it.
+        let reasons = if row.shown == right { row.reasons.as_slice() } else { &[] };
+        let other = first.insert((&row.shown, reasons), row.mistake.id)?;
         Some((other, row.mistake.id))
     });
     let twice: Vec<_> = twice.collect();
