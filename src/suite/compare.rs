@@ -5,7 +5,7 @@ use crate::content::decrypt_field;
 use crate::form::{self, Limits};
 use crate::params::Params;
 use crate::protocol::WECHATPAY_V2;
-use crate::protocol::headers::{Carrier, HeaderProtocol};
+use crate::protocol::headers::{HeaderProtocol, Piece, Scheme};
 use crate::protocol::wechatpay::reply::{Meaning, Reply, meaning_v2, meaning_v3};
 use crate::signature::PrivateKey;
 use crate::suite::answer::Answer;
@@ -44,6 +44,12 @@ pub(crate) fn own_stage(operation: Operation) -> Option<&'static str> {
     })
 }
 
+/// Whether a stage that is shown decides: the operation's own value, and the header that carries the signature of a
+/// request, in which a right signature can be written so that nobody finds it.
+pub(crate) fn decides(operation: Operation, stage: &str) -> bool {
+    own_stage(operation) == Some(stage) || (operation, stage) == (Operation::SignRequest, "headers")
+}
+
 /// Whether two answers say the same, as far as an answer is judged: the operation's own value, or else acceptance or
 /// refusal, for whatever reason. Where one of them says nothing, they do not.
 pub(crate) fn say_the_same(ask: &Ask, one: &Answer, other: &Answer) -> bool {
@@ -71,8 +77,11 @@ fn same_value(own: &str, one: &Output, other: &Output, ask: &Ask) -> bool {
             _ => false,
         };
     }
-    let compared = stages(one, other, ask).into_iter().find(|compared| compared.stage == own);
-    matches!(compared, Some(Compared { difference: Some(None), .. }))
+    let stages = stages(one, other, ask);
+    let mut deciding = stages.iter().filter(|compared| decides(ask.operation, compared.stage));
+    let is_shown = |compared: &Compared| compared.stage == own && compared.difference.is_some();
+    stages.iter().any(is_shown)
+        && deciding.all(|compared| compared.difference.iter().all(Option::is_none))
 }
 
 /// What the comparison of one stage gave.
@@ -145,28 +154,39 @@ fn json<T: serde::Serialize>(stage: &'static str, expected: &T, got: &T) -> Opti
     text(stage, &json(expected), &json(got))
 }
 
-/// Headers; where the items of the one with the signature have no order of their own, they may stand in any.
+/// The header that carries the signature, as its reader takes it apart. What else is sent is the sender's own.
 fn headers(
     stage: &'static str,
     expected: &TextPairs,
     got: &TextPairs,
     ask: &Ask,
 ) -> Option<Difference> {
-    let protocol = HeaderProtocol::from_id(&ask.protocol);
-    let carrier = protocol.map(|protocol| protocol.request.carrier).filter(|c| c.any_order);
-    let Some(Carrier { header, begins, .. }) = carrier else { return json(stage, expected, got) };
-    let sorted = |headers: &TextPairs| -> Vec<(String, Vec<String>)> {
-        let items = |name: &str, value: &str| {
-            let items = value.strip_prefix(begins).filter(|_| name.eq_ignore_ascii_case(header));
-            let items =
-                items.map(|items| items.split(',').map(|item| item.trim_start().to_owned()));
-            let mut items: Vec<_> = items.map_or_else(|| vec![value.to_owned()], Iterator::collect);
-            items.sort_unstable();
-            items
-        };
-        headers.iter().map(|(name, value)| (name.clone(), items(name, value))).collect()
+    let Some(protocol) = HeaderProtocol::from_id(&ask.protocol) else {
+        return json(stage, expected, got);
     };
-    if sorted(expected) == sorted(got) { None } else { json(stage, expected, got) }
+    let Scheme { carrier, .. } = protocol.request;
+    let is_signed_as_written = protocol.request.pieces().any(|piece| piece == Piece::Items);
+    let items = |value: &str| -> Option<Vec<String>> {
+        let items = value.strip_prefix(carrier.begins)?.split(',');
+        let without_blanks =
+            |item: &str| if is_signed_as_written { item } else { item.trim_start() }.to_owned();
+        let mut items: Vec<_> = items.map(without_blanks).collect();
+        if carrier.any_order {
+            items.sort_unstable();
+        }
+        Some(items)
+    };
+    let carried = |headers: &TextPairs| -> Vec<String> {
+        let named = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(carrier.header));
+        named.map(|(_, value)| value.clone()).collect()
+    };
+    let (expected, got) = (carried(expected), carried(got));
+    let read =
+        |values: &[String]| -> Option<Vec<_>> { values.iter().map(|value| items(value)).collect() };
+    match (read(&expected), read(&got)) {
+        (Some(one), Some(other)) if one == other => None,
+        _ => text(stage, &expected.join("\n"), &got.join("\n")),
+    }
 }
 
 /// Lists of pairs, in order. The difference is in the first pair that is not the same.
@@ -295,25 +315,46 @@ mod tests {
     use crate::vector::load::VectorSet;
     use crate::vector::output::Output;
 
+    fn differs(case: &str, one: &[(&str, &str)], other: &[(&str, &str)]) -> bool {
+        let set = VectorSet::embedded().unwrap();
+        let shows = |headers: &[(&str, &str)]| {
+            let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+            Output { headers: Some(headers.collect()), ..Output::default() }
+        };
+        let ask = set.case(case).unwrap().ask.clone();
+        first_difference(&shows(one), &shows(other), &ask).is_some()
+    }
+
     /// Go and Java write mchid, nonce_str, timestamp, serial_no, signature; PHP and Node.js another order.
     #[test]
     fn items_of_an_authorization_header_stand_in_any_order() {
-        let set = VectorSet::embedded().unwrap();
-        let shows = |case: &str, value: &str| {
-            let headers = vec![("Authorization".to_owned(), value.to_owned())];
-            let shown = Output { headers: Some(headers), ..Output::default() };
-            (shown, set.case(case).unwrap().ask.clone())
-        };
-        let differs = |case: &str, one: &str, other: &str| {
-            let ((one, ask), (other, _)) = (shows(case, one), shows(case, other));
-            first_difference(&one, &other, &ask).is_some()
-        };
         const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
+        let differs = |case, one: &str, other: &str| {
+            differs(case, &[("Authorization", one)], &[("Authorization", other)])
+        };
         let one = format!(r#"{SCHEME} mchid="1",nonce_str="2",signature="3",serial_no="5""#);
         let other = format!(r#"{SCHEME} mchid="1", serial_no="5", nonce_str="2", signature="3""#);
         assert!(!differs("wechat-0600", &one, &other));
         assert!(differs("wechat-0600", &one, &other.replace("\"5\"", "\"4\"")));
         assert!(differs("wechat-0600", &one, &other.replace("RSA2048", "RSA")));
+        assert!(differs("wechat-0600", &one, &other.replace('"', "")));
         assert!(differs("openapi-0700", &one, &other), "where they are signed, as they stand");
+        let blanks = "ALIPAY-SHA256withRSA app_id=1, sign=2";
+        assert!(differs("openapi-0700", blanks, &blanks.replace(' ', "")));
+    }
+
+    /// The documents of Antom write them with a blank behind the comma and without.
+    #[test]
+    fn what_else_is_sent_beside_the_header_with_the_signature_is_free() {
+        let one = [("signature", "algorithm=RSA256,keyVersion=1,signature=a")];
+        let value = "algorithm=RSA256, keyVersion=1, signature=a";
+        assert!(!differs(
+            "antom-0001",
+            &one,
+            &[("Content-Type", "text/json"), ("Signature", value)]
+        ));
+        assert!(differs("antom-0001", &one, &[("signature", "algorithm=RSA256, signature=a")]));
+        assert!(differs("antom-0001", &one, &[("Content-Type", "text/json")]));
+        assert!(differs("antom-0001", &one, &[("signature", value), ("signature", value)]));
     }
 }

@@ -69,19 +69,23 @@ fn valid(case: &Case, expected: &Output, answer: &Answer) -> Outcome {
     }
 }
 
-/// The operation's own value decides. Where it differs, the first stage that does is the one to name.
+/// The operation's own value must be there, and what decides must be right where it is shown. Where it is not, the
+/// first stage that differs is the one to name.
 fn differs(own: &'static str, expected: &Output, got: &Output, ask: &Ask) -> Option<Failure> {
     let stages = compare::stages(expected, got, ask);
-    let own_difference =
-        stages.iter().find(|compared| compared.stage == own).map(|compared| &compared.difference);
-    match own_difference {
-        Some(Some(None)) => None,
-        Some(Some(Some(_))) => stages
-            .into_iter()
-            .find_map(|compared| compared.difference.flatten())
-            .map(Failure::Differs),
-        _ => Some(Failure::NoValue { stage: own }),
+    let is_shown =
+        |compared: &compare::Compared| compared.stage == own && compared.difference.is_some();
+    if !stages.iter().any(is_shown) {
+        return Some(Failure::NoValue { stage: own });
     }
+    let is_wrong = |compared: &compare::Compared| {
+        compare::decides(ask.operation, compared.stage)
+            && matches!(compared.difference, Some(Some(_)))
+    };
+    if !stages.iter().any(is_wrong) {
+        return None;
+    }
+    stages.into_iter().find_map(|compared| compared.difference.flatten()).map(Failure::Differs)
 }
 
 fn invalid(reasons: &[Reason], answer: &Answer) -> Outcome {

@@ -66,6 +66,7 @@ pub(super) const AREAS: &[&[Mistake]] = &[
     headers::BODY,
     headers::ITEMS,
     headers::CARRIER,
+    headers::WRITTEN,
     wechat::V3_REQUEST,
     wechat::V3_ANSWER,
     wechat::V3_KEY,

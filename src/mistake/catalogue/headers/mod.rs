@@ -6,12 +6,14 @@ mod body;
 mod carrier;
 mod items;
 mod lines;
+mod written;
 
 pub(super) use self::body::MISTAKES as BODY;
 pub(super) use self::body::printed_anew;
 pub(super) use self::carrier::MISTAKES as CARRIER;
 pub(super) use self::items::MISTAKES as ITEMS;
 pub(super) use self::lines::MISTAKES as LINES;
+pub(super) use self::written::MISTAKES as WRITTEN;
 use crate::params::Params;
 use crate::protocol::headers::Message;
 use crate::suite::answer::Answer;
