@@ -255,7 +255,9 @@ def known_readings(case, keys):
     if "nonce" in given:
         bare = re.sub("[^A-Za-z0-9+/]", "", given["ciphertext"].replace("-", "+").replace("_", "/"))
         data = base64.b64decode(bare + "=" * (-len(bare) % 4))
-        yield opened(key["api_v3"].encode(), given["nonce"].encode(), given.get("associated_data", "").encode(), data)
+        plain = opened(key["api_v3"].encode(), given["nonce"].encode(), given.get("associated_data", "").encode(), data)
+        yield plain
+        yield plain.decode(errors="replace").encode()
     elif not given["ciphertext"]:
         yield b""
     else:
