@@ -33,6 +33,8 @@ impl Mistaken {
         for reference in [&mut mistaken.signing, &mut mistaken.verifying] {
             reference.stages.sign = remembered::sign;
             reference.stages.verify = remembered::verify;
+            reference.stages.blocks = remembered::decrypt_blocks;
+            reference.stages.field = remembered::decrypt_field;
         }
         for mistake in mistakes {
             mistaken.ids.push(mistake.id);

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use crate::content::{self, FieldError};
 use crate::signature::{
-    self, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
+    self, DecryptError, PrivateKey, SignError, SignType, Signature, SigningKey, VerifyError,
+    VerifyingKey,
 };
 
 /// Answers beyond these are not remembered, nor are those about longer strings.
@@ -21,6 +23,12 @@ type Signed = (SignType, String, Vec<u8>);
 static SIGNATURES: Memory<Signed, Result<Signature, SignError>> = LazyLock::new(Mutex::default);
 /// With the received signature.
 static VERDICTS: Memory<(Signed, Vec<u8>), Result<(), VerifyError>> = LazyLock::new(Mutex::default);
+
+/// Public key and text.
+static BLOCKS: Memory<(String, Vec<u8>), Result<Vec<u8>, DecryptError>> =
+    LazyLock::new(Mutex::default);
+static FIELDS: Memory<(String, String), Result<Vec<u8>, FieldError>> =
+    LazyLock::new(Mutex::default);
 
 /// [`signature::sign`], which is a function of what it is given.
 pub(super) fn sign(
@@ -51,6 +59,24 @@ pub(super) fn verify(
             once(&VERDICTS, (signed, signature.to_vec()), verify)
         }
         _ => verify(),
+    }
+}
+
+/// [`signature::decrypt_blocks`], likewise.
+pub(super) fn decrypt_blocks(key: &PrivateKey, text: &[u8]) -> Result<Vec<u8>, DecryptError> {
+    let decrypt = || signature::decrypt_blocks(key, text);
+    match text.len() <= LONGEST {
+        true => once(&BLOCKS, (key.public_key().to_pem(), text.to_vec()), decrypt),
+        false => decrypt(),
+    }
+}
+
+/// [`content::decrypt_field`], likewise.
+pub(super) fn decrypt_field(key: &PrivateKey, text: &str) -> Result<Vec<u8>, FieldError> {
+    let decrypt = || content::decrypt_field(key, text);
+    match text.len() <= LONGEST {
+        true => once(&FIELDS, (key.public_key().to_pem(), text.to_owned()), decrypt),
+        false => decrypt(),
     }
 }
 

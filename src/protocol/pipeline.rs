@@ -2,6 +2,7 @@
 
 use crate::canonical::{self, Selection};
 use crate::charset::Charset;
+use crate::content::{self, FieldError};
 use crate::form::{self, FormError, Limits};
 use crate::params::Params;
 use crate::protocol::headers::{self, Message, Scheme};
@@ -9,7 +10,8 @@ use crate::protocol::openapi::response::{self, Reply, ReplyError};
 use crate::protocol::wechatpay::window::{self, WindowError};
 use crate::protocol::{Protocol, Wire};
 use crate::signature::{
-    self, DecryptError, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
+    self, DecryptError, PrivateKey, SignError, SignType, Signature, SigningKey, VerifyError,
+    VerifyingKey,
 };
 use crate::xml::{self, XmlError};
 
@@ -68,6 +70,10 @@ pub struct Stages {
     pub verify: VerifyStage,
     /// Whether a message is fresh.
     pub window: WindowStage,
+    /// Opens what was encrypted to the merchant in blocks.
+    pub blocks: BlocksStage,
+    /// Opens a field that was encrypted to the merchant.
+    pub field: FieldStage,
 }
 
 /// Takes the body, the name of the node and the charset.
@@ -81,6 +87,12 @@ pub type VerifyStage = fn(SignType, &VerifyingKey, &[u8], &[u8]) -> Result<(), V
 /// Takes the time of the signature as it stands in the message, and now in seconds since 1970.
 pub type WindowStage = fn(&[u8], u64) -> Result<(), WindowError>;
 
+/// Takes the merchant's key and the text of the blocks.
+pub type BlocksStage = fn(&PrivateKey, &[u8]) -> Result<Vec<u8>, DecryptError>;
+
+/// Takes the merchant's key and the text of the field.
+pub type FieldStage = fn(&PrivateKey, &str) -> Result<Vec<u8>, FieldError>;
+
 /// The stages as the rules have them.
 pub const REFERENCE: Stages = Stages {
     decode: form::decode_into,
@@ -93,6 +105,8 @@ pub const REFERENCE: Stages = Stages {
     sign: signature::sign,
     verify: signature::verify,
     window: window::window,
+    blocks: signature::decrypt_blocks,
+    field: content::decrypt_field,
 };
 
 impl Default for Stages {

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::shared::{message, trimmed, verify_md5};
-use crate::mistake::{Area, Mistake, Severity, Text, Twin};
-use crate::signature;
+use crate::mistake::{Area, Mistake, Severity, Text, Twin, remembered};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
@@ -31,7 +30,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
             "https://github.com/zhangyachen/zhangyachen.github.io/issues/92",
         ],
         twin: Twin::Stages(|stages| {
-            stages.verify = |t, k, m, s| verify_md5(signature::sign, loosely_equal, (t, k, m, s));
+            stages.verify = |t, k, m, s| verify_md5(remembered::sign, loosely_equal, (t, k, m, s));
         }),
     },
     Mistake {
@@ -49,7 +48,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &["derived from intval of PHP"],
         twin: Twin::Stages(|stages| {
             stages.verify =
-                |t, k, m, s| verify_md5(signature::sign, equal_as_numbers, (t, k, m, s));
+                |t, k, m, s| verify_md5(remembered::sign, equal_as_numbers, (t, k, m, s));
         }),
     },
     Mistake {
@@ -67,7 +66,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &["flyerhzm/alipay"],
         twin: Twin::Stages(|stages| {
             stages.verify = |t, k, m, s| {
-                verify_md5(signature::sign, |a, b| a.eq_ignore_ascii_case(b), (t, k, m, s))
+                verify_md5(remembered::sign, |a, b| a.eq_ignore_ascii_case(b), (t, k, m, s))
             };
         }),
     },
@@ -85,7 +84,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &["derived from trim of PHP"],
         twin: Twin::Stages(|stages| {
             stages.verify =
-                |t, k, m, s| verify_md5(signature::sign, |a, b| a == trimmed(b), (t, k, m, s));
+                |t, k, m, s| verify_md5(remembered::sign, |a, b| a == trimmed(b), (t, k, m, s));
         }),
     },
     Mistake {
@@ -103,7 +102,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         twin: Twin::Stages(|stages| {
             stages.verify = |t, k, m, s| {
                 verify_md5(
-                    signature::sign,
+                    remembered::sign,
                     |a, b| Some(a) == b.split(|byte| *byte == 0).next(),
                     (t, k, m, s),
                 )
@@ -124,7 +123,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &["derived from strncmp of C"],
         twin: Twin::Stages(|stages| {
             stages.verify =
-                |t, k, m, s| verify_md5(signature::sign, |a, b| a.starts_with(b), (t, k, m, s));
+                |t, k, m, s| verify_md5(remembered::sign, |a, b| a.starts_with(b), (t, k, m, s));
         }),
     },
     Mistake {
@@ -141,7 +140,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
             stages.verify =
-                |t, k, m, s| verify_md5(signature::sign, |a, b| b.starts_with(a), (t, k, m, s));
+                |t, k, m, s| verify_md5(remembered::sign, |a, b| b.starts_with(a), (t, k, m, s));
         }),
     },
     Mistake {
@@ -157,7 +156,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         twin: Twin::Stages(|stages| {
             stages.verify = |t, k, m, s| {
                 verify_md5(
-                    signature::sign,
+                    remembered::sign,
                     |a, b| b.windows(a.len().max(1)).any(|part| part == a),
                     (t, k, m, s),
                 )
@@ -178,7 +177,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         twin: Twin::Stages(|stages| {
             stages.verify = |t, k, m, s| {
                 verify_md5(
-                    signature::sign,
+                    remembered::sign,
                     |a, b| b.len() == a.len() && a.get(..16) == b.get(..16),
                     (t, k, m, s),
                 )

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::shared::{field, from_hex, md5, message, sign_md5, verify_md5, with_md5};
-use crate::mistake::{Area, Mistake, Severity, Text, Twin};
-use crate::signature::{self, SignError, SignType, Signature, SigningKey};
+use crate::mistake::{Area, Mistake, Severity, Text, Twin, remembered};
+use crate::signature::{SignError, SignType, Signature, SigningKey};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::{Ask, KeyForm};
@@ -173,9 +173,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
             "https://github.com/shadowsocks/shadowsocks-manager/issues/373",
         ],
         twin: Twin::Stages(|stages| {
-            stages.sign = |t, k, m| signature::sign(rsa_as_sha256(rsa2_as_sha1(t, t), t), k, m);
+            stages.sign = |t, k, m| remembered::sign(rsa_as_sha256(rsa2_as_sha1(t, t), t), k, m);
             stages.verify =
-                |t, k, m, s| signature::verify(rsa_as_sha256(rsa2_as_sha1(t, t), t), k, m, s);
+                |t, k, m, s| remembered::verify(rsa_as_sha256(rsa2_as_sha1(t, t), t), k, m, s);
         }),
     },
     Mistake {
@@ -186,8 +186,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text { en: "use SHA-1 for RSA", zh: "RSA 用 SHA-1" },
         sources: &["Kaligo/alipay-global"],
         twin: Twin::Stages(|stages| {
-            stages.sign = |t, k, m| signature::sign(rsa_as_sha256(t, t), k, m);
-            stages.verify = |t, k, m, s| signature::verify(rsa_as_sha256(t, t), k, m, s);
+            stages.sign = |t, k, m| remembered::sign(rsa_as_sha256(t, t), k, m);
+            stages.verify = |t, k, m, s| remembered::verify(rsa_as_sha256(t, t), k, m, s);
         }),
     },
     Mistake {
@@ -198,8 +198,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: Text { en: "use SHA-256 for RSA2", zh: "RSA2 用 SHA-256" },
         sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
-            stages.sign = |t, k, m| signature::sign(rsa2_as_sha1(t, t), k, m);
-            stages.verify = |t, k, m, s| signature::verify(rsa2_as_sha1(t, t), k, m, s);
+            stages.sign = |t, k, m| remembered::sign(rsa2_as_sha1(t, t), k, m);
+            stages.verify = |t, k, m, s| remembered::verify(rsa2_as_sha1(t, t), k, m, s);
         }),
     },
     Mistake {

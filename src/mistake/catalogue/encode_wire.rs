@@ -3,8 +3,8 @@
 use super::altered::{percent_encoded, url_encoded, with_wire};
 use crate::charset::Charset;
 use crate::form::{self};
-use crate::mistake::{Area, Mistake, Severity, Text, Twin};
-use crate::signature::{self, SignError, SignType, Signature, SigningKey};
+use crate::mistake::{Area, Mistake, Severity, Text, Twin, remembered};
+use crate::signature::{SignError, SignType, Signature, SigningKey};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
@@ -236,7 +236,7 @@ fn rsa_signature(
     string: &[u8],
     write: impl Fn(&str) -> String,
 ) -> Signed {
-    let signature = signature::sign(sign_type, key, string)?;
+    let signature = remembered::sign(sign_type, key, string)?;
     Ok(match sign_type.is_keyed() {
         true => signature,
         false => Signature::from_text(write(signature.as_str())),

@@ -1,8 +1,8 @@
 //! How the MD5 key is attached.
 
-use crate::mistake::{Area, Mistake, Severity, Text, Twin};
+use crate::mistake::{Area, Mistake, Severity, Text, Twin, remembered};
 use crate::signature::{
-    self, Secret, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
+    Secret, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
 
 pub(super) const MISTAKES: &[Mistake] = &[
@@ -72,7 +72,7 @@ fn with_key_name(sign_type: SignType, string: &[u8]) -> Vec<u8> {
 }
 
 fn signed_with_key_name(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
-    signature::sign(sign_type, key, &with_key_name(sign_type, string))
+    remembered::sign(sign_type, key, &with_key_name(sign_type, string))
 }
 
 fn verified_with_key_name(
@@ -81,16 +81,16 @@ fn verified_with_key_name(
     string: &[u8],
     sign: &[u8],
 ) -> Verified {
-    signature::verify(sign_type, key, &with_key_name(sign_type, string), sign)
+    remembered::verify(sign_type, key, &with_key_name(sign_type, string), sign)
 }
 
 // MD5 takes the key last. With the two exchanged, the string is what it takes for the key.
 fn signed_with_key_in_front(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
     match (key, Secret::new(string)) {
         (SigningKey::Secret(secret), Ok(string)) => {
-            signature::sign(sign_type, &string.into(), secret.expose())
+            remembered::sign(sign_type, &string.into(), secret.expose())
         }
-        _ => signature::sign(sign_type, key, string),
+        _ => remembered::sign(sign_type, key, string),
     }
 }
 
@@ -102,18 +102,18 @@ fn verified_with_key_in_front(
 ) -> Verified {
     match (key, Secret::new(string)) {
         (VerifyingKey::Secret(secret), Ok(string)) => {
-            signature::verify(sign_type, &string.into(), secret.expose(), sign)
+            remembered::verify(sign_type, &string.into(), secret.expose(), sign)
         }
-        _ => signature::verify(sign_type, key, string, sign),
+        _ => remembered::verify(sign_type, key, string, sign),
     }
 }
 
 fn signed_with_key_at_both_ends(sign_type: SignType, key: &SigningKey, string: &[u8]) -> Signed {
     match key {
         SigningKey::Secret(secret) => {
-            signature::sign(sign_type, key, &[secret.expose(), string].concat())
+            remembered::sign(sign_type, key, &[secret.expose(), string].concat())
         }
-        SigningKey::Rsa(_) => signature::sign(sign_type, key, string),
+        SigningKey::Rsa(_) => remembered::sign(sign_type, key, string),
     }
 }
 
@@ -125,8 +125,8 @@ fn verified_with_key_at_both_ends(
 ) -> Verified {
     match key {
         VerifyingKey::Secret(secret) => {
-            signature::verify(sign_type, key, &[secret.expose(), string].concat(), sign)
+            remembered::verify(sign_type, key, &[secret.expose(), string].concat(), sign)
         }
-        VerifyingKey::Rsa(_) => signature::verify(sign_type, key, string, sign),
+        VerifyingKey::Rsa(_) => remembered::verify(sign_type, key, string, sign),
     }
 }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::mistake::remembered;
 use crate::params::Params;
 use crate::protocol::mobile;
-use crate::signature::{self, PrivateKey, SignType, Signature, SigningKey};
+use crate::signature::{PrivateKey, SignType, Signature, SigningKey};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::suite::reference::mobile::is_own;
@@ -51,7 +52,7 @@ fn text(ask: &Ask, order: &[u8]) -> Option<String> {
 
 fn sign(ask: &Ask, text: &[u8]) -> Option<Signature> {
     let key = PrivateKey::parse(ask.key.as_ref()?.form(KeyForm::PrivatePkcs8Pem)?).ok()?;
-    signature::sign(SignType::Rsa, &SigningKey::from(key), text).ok()
+    remembered::sign(SignType::Rsa, &SigningKey::from(key), text).ok()
 }
 
 /// Asks with other marks in place of the quotes, and puts the quotes back.

@@ -4,10 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::shared::from_hex;
-use crate::mistake::{Area, Mistake, Severity, Text, Twin};
-use crate::signature::{
-    self, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
-};
+use crate::mistake::{Area, Mistake, Severity, Text, Twin, remembered};
+use crate::signature::{SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey};
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
@@ -77,8 +75,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         },
         sources: &["derived from the rule"],
         twin: Twin::Stages(|stages| {
-            stages.sign = |t, k, m| signature::sign(t, k, m).map(|whole| cut(whole.as_str()));
-            stages.verify = |t, k, m, s| signature::verify(t, k, m, s.get(..255).unwrap_or(s));
+            stages.sign = |t, k, m| remembered::sign(t, k, m).map(|whole| cut(whole.as_str()));
+            stages.verify = |t, k, m, s| remembered::verify(t, k, m, s.get(..255).unwrap_or(s));
         }),
     },
     Mistake {
@@ -143,7 +141,7 @@ fn signed(
     message: &[u8],
     write: fn(Vec<u8>) -> String,
 ) -> Result<Signature, SignError> {
-    let right = signature::sign(sign_type, key, message)?;
+    let right = remembered::sign(sign_type, key, message)?;
     match key {
         SigningKey::Rsa(_) => {
             let bytes = STANDARD.decode(right.as_str()).unwrap_or_default();
@@ -161,9 +159,9 @@ fn verified(
     match key {
         VerifyingKey::Rsa(_) => {
             let bytes = read(received).ok_or(VerifyError::Mismatch)?;
-            signature::verify(sign_type, key, message, STANDARD.encode(bytes).as_bytes())
+            remembered::verify(sign_type, key, message, STANDARD.encode(bytes).as_bytes())
         }
-        VerifyingKey::Secret(_) => signature::verify(sign_type, key, message, received),
+        VerifyingKey::Secret(_) => remembered::verify(sign_type, key, message, received),
     }
 }
 
@@ -196,11 +194,11 @@ fn error_is_success(
     received: &[u8],
 ) -> Result<(), VerifyError> {
     let VerifyingKey::Rsa(rsa) = key else {
-        return signature::verify(sign_type, key, message, received);
+        return remembered::verify(sign_type, key, message, received);
     };
     let length = STANDARD.decode(received).map(|bytes| bytes.len());
     if length == Ok(rsa.bits().div_ceil(8)) {
-        signature::verify(sign_type, key, message, received)
+        remembered::verify(sign_type, key, message, received)
     } else {
         Ok(())
     }
@@ -212,7 +210,7 @@ fn result_ignored(
     message: &[u8],
     received: &[u8],
 ) -> Result<(), VerifyError> {
-    match signature::verify(sign_type, key, message, received) {
+    match remembered::verify(sign_type, key, message, received) {
         Err(VerifyError::Mismatch) if matches!(key, VerifyingKey::Rsa(_)) => Ok(()),
         other => other,
     }

@@ -1,9 +1,10 @@
 //! What the mistakes share: asks changed, messages read, signatures made and compared otherwise.
 
 use crate::form;
+use crate::mistake::remembered;
 use crate::params::Params;
 use crate::signature::{
-    self, Secret, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
+    Secret, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey,
 };
 use crate::vector::case::{Ask, Key, KeyForm};
 use crate::vector::input::Input;
@@ -57,7 +58,7 @@ pub(super) fn md5(bytes: &[u8]) -> String {
     const OF_NOTHING: &str = "d41d8cd98f00b204e9800998ecf8427e";
     let digest = Secret::new(bytes)
         .ok()
-        .and_then(|whole| signature::sign(SignType::Md5, &whole.into(), b"").ok());
+        .and_then(|whole| remembered::sign(SignType::Md5, &whole.into(), b"").ok());
     digest.map_or(OF_NOTHING.into(), |digest| digest.as_str().into())
 }
 
@@ -98,7 +99,7 @@ pub(super) fn sign_md5(
         SigningKey::Secret(secret) if sign_type == SignType::Md5 => {
             Ok(Signature::from_text(make(message, secret.expose())))
         }
-        _ => signature::sign(sign_type, key, message),
+        _ => remembered::sign(sign_type, key, message),
     }
 }
 
@@ -109,7 +110,7 @@ pub(super) fn verify_md5(
     (sign_type, key, message, received): (SignType, &VerifyingKey, &[u8], &[u8]),
 ) -> Result<(), VerifyError> {
     let VerifyingKey::Secret(secret) = key else {
-        return signature::verify(sign_type, key, message, received);
+        return remembered::verify(sign_type, key, message, received);
     };
     match sign(sign_type, &secret.clone().into(), message) {
         Ok(expected) if equal(expected.as_str().as_bytes(), received) => Ok(()),

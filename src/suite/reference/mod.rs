@@ -316,7 +316,7 @@ impl Implementation for Reference {
 
     fn decrypt(&self, ask: &Ask, ciphertext: &Ciphertext) -> Answer {
         match ask.protocol.as_str() {
-            "wechatpay.v2" | "wechatpay.v3" => wechat::decrypt(ask, ciphertext),
+            "wechatpay.v2" | "wechatpay.v3" => wechat::decrypt(self, ask, ciphertext),
             _ => content::decrypt(ask, &ciphertext.ciphertext),
         }
     }

@@ -17,11 +17,15 @@ pub(super) fn verify_return(reference: &Reference, ask: &Ask, query: &[u8]) -> A
 }
 
 pub(super) fn verify_notify(reference: &Reference, ask: &Ask, body: &[u8]) -> Answer {
-    verify_notify_by(&wap::REFERENCE, reference, ask, body)
+    verify_notify_by(&steps(reference), reference, ask, body)
 }
 
 pub(super) fn verify_response(reference: &Reference, ask: &Ask, body: &[u8]) -> Answer {
-    verify_response_by(&wap::REFERENCE, reference, ask, body)
+    verify_response_by(&steps(reference), reference, ask, body)
+}
+
+fn steps(reference: &Reference) -> Steps {
+    Steps { decrypt: reference.stages.blocks, ..wap::REFERENCE }
 }
 
 /// Verifies a notify by these steps.

@@ -7,10 +7,10 @@ use super::super::filter_value::{empty_as, empty_included};
 use super::super::shared::message;
 use super::without_sign_type;
 use crate::canonical::Selection;
-use crate::mistake::{Area, Mistake, Severity, Text, Twin};
+use crate::mistake::{Area, Mistake, Severity, Text, Twin, remembered};
 use crate::params::Params;
 use crate::protocol::OPENAPI_V2;
-use crate::signature::{self, SignType};
+use crate::signature::SignType;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::vector::case::Ask;
@@ -197,7 +197,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         sources: &["https://github.com/sybrenstuvel/python-rsa (rsa.verify)"],
         twin: Twin::Verifying(|stages| {
             stages.verify = |sign_type, key, message, sign| {
-                let with = |sign_type| signature::verify(sign_type, key, message, sign);
+                let with = |sign_type| remembered::verify(sign_type, key, message, sign);
                 match sign_type {
                     SignType::Md5 => with(SignType::Md5),
                     _ => with(SignType::Rsa2).or_else(|_| with(SignType::Rsa)),

@@ -3,11 +3,11 @@
 use super::super::shared::verifies;
 use super::is_v2;
 use crate::canonical::{self, Selection};
-use crate::mistake::{Area, Mistake, Severity, Text, Twin};
+use crate::mistake::{Area, Mistake, Severity, Text, Twin, remembered};
 use crate::params::Params;
 use crate::protocol::pipeline::{REFERENCE, Stages};
 use crate::signature::{
-    self, SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey, hmac_hex, md5_hex,
+    SignError, SignType, Signature, SigningKey, VerifyError, VerifyingKey, hmac_hex, md5_hex,
 };
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
@@ -191,7 +191,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
             "https://github.com/easy-swoole/pay/issues/38",
         ],
         twin: Twin::Verifying(|stages| {
-            stages.verify = |t, k, s, sign| signature::verify(as_md5(t), k, s, sign);
+            stages.verify = |t, k, s, sign| remembered::verify(as_md5(t), k, s, sign);
         }),
     },
     Mistake {
@@ -206,7 +206,7 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         sources: &[
             "https://github.com/wechatpy/wechatpy, https://github.com/overtrue/wechat (5.x)",
         ],
-        twin: Twin::Signing(|stages| stages.sign = |t, k, s| signature::sign(as_md5(t), k, s)),
+        twin: Twin::Signing(|stages| stages.sign = |t, k, s| remembered::sign(as_md5(t), k, s)),
     },
 ];
 
@@ -226,13 +226,13 @@ fn signed(
     string: &[u8],
     make: Make,
 ) -> Result<Signature, SignError> {
-    let SigningKey::Secret(secret) = key else { return signature::sign(sign_type, key, string) };
+    let SigningKey::Secret(secret) = key else { return remembered::sign(sign_type, key, string) };
     let digits = match sign_type {
         SignType::WechatMd5 => md5_hex(&make(sign_type, string, secret.expose())),
         SignType::HmacSha256 => {
             hmac_hex(secret.expose(), &make(sign_type, string, secret.expose()))
         }
-        _ => return signature::sign(sign_type, key, string),
+        _ => return remembered::sign(sign_type, key, string),
     };
     Ok(Signature::from_text(digits.to_ascii_uppercase()))
 }
@@ -245,7 +245,7 @@ fn verified(
         VerifyingKey::Secret(secret) if is_wechat(sign_type) => {
             equal(signed(sign_type, &secret.clone().into(), string, make), received)
         }
-        _ => signature::verify(sign_type, key, string, received),
+        _ => remembered::verify(sign_type, key, string, received),
     }
 }
 
@@ -253,7 +253,7 @@ fn rewritten(
     (sign_type, key, string): (SignType, &SigningKey, &[u8]),
     rewrite: impl FnOnce(&str) -> String,
 ) -> Result<Signature, SignError> {
-    let signature = signature::sign(sign_type, key, string)?;
+    let signature = remembered::sign(sign_type, key, string)?;
     match is_wechat(sign_type) {
         true => Ok(Signature::from_text(rewrite(signature.as_str()))),
         false => Ok(signature),
@@ -268,7 +268,7 @@ fn compared(
         VerifyingKey::Secret(secret) if is_wechat(sign_type) => {
             equal(rewritten((sign_type, &secret.clone().into(), string), rewrite), received)
         }
-        _ => signature::verify(sign_type, key, string, received),
+        _ => remembered::verify(sign_type, key, string, received),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::content::{ApiV3Key, FieldError, SealError, decrypt_field, encrypt_field};
+use crate::content::{ApiV3Key, FieldError, SealError, encrypt_field};
 use crate::protocol::wechatpay::client_v3::{Call, CallError};
 use crate::protocol::wechatpay::resource::{self, ResourceError};
 use crate::signature::{PrivateKey, PublicKey, SignType};
@@ -67,12 +67,12 @@ fn one<'a>(params: &'a TextPairs, name: &str) -> Result<&'a str, Refused> {
 }
 
 /// A resource, or a field.
-pub(super) fn decrypt(ask: &Ask, ciphertext: &Ciphertext) -> Answer {
+pub(super) fn decrypt(reference: &Reference, ask: &Ask, ciphertext: &Ciphertext) -> Answer {
     let Ciphertext { ciphertext, nonce, associated_data } = ciphertext;
     let data = associated_data.as_deref().unwrap_or_default();
     let decrypted = match nonce {
         Some(nonce) => sealing_key(ask).and_then(|key| Ok(key.open(ciphertext, nonce, data)?)),
-        None => private_key(ask).and_then(|key| Ok(decrypt_field(&key, ciphertext)?)),
+        None => private_key(ask).and_then(|key| Ok((reference.stages.field)(&key, ciphertext)?)),
     };
     answer(decrypted.map(holding))
 }

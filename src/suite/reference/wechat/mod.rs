@@ -5,14 +5,15 @@ pub(super) mod rules;
 pub(super) mod v2;
 
 use crate::suite::answer::Answer;
+use crate::suite::reference::Reference;
 use crate::vector::case::Ask;
 use crate::vector::input::Ciphertext;
 
 /// A notification of a refund in version 2; in version 3 a resource where there is a nonce, or else a field.
-pub(super) fn decrypt(ask: &Ask, ciphertext: &Ciphertext) -> Answer {
+pub(super) fn decrypt(reference: &Reference, ask: &Ask, ciphertext: &Ciphertext) -> Answer {
     match ask.protocol.as_str() {
         "wechatpay.v2" => rules::decrypt(ask, &ciphertext.ciphertext),
-        _ => content::decrypt(ask, ciphertext),
+        _ => content::decrypt(reference, ask, ciphertext),
     }
 }
 
