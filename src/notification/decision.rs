@@ -30,7 +30,8 @@ use crate::protocol::mapi::Amount;
 /// 3. `appid` and then `mch_id` are its application and merchant, each where the order states one; a refund of version 3
 ///    names no application;
 /// 4. `out_trade_no` is its number;
-/// 5. `total_fee`, or `amount.total`, is its amount in whole fen, and a refund's is no more;
+/// 5. `total_fee`, or `amount.total`, is its amount in whole fen, in `CNY` where `fee_type`, or `amount.currency`, is
+///    there, and a refund's is no more;
 /// 6. the state, or this refund's, was not handled before, and none later was.
 ///
 /// It is a function of its arguments alone. Whoever calls it looks up the order and stores the outcome in one
@@ -112,7 +113,10 @@ fn amount(facts: &Facts<'_>, order: &Order) -> Option<Why> {
         About::Refund => refunded.flatten().is_some_and(|refunded| refunded <= order.total_fee),
         _ => refunded != Some(None),
     };
-    (paid != Some(order.total_fee) || !refund_is_amount).then_some(Why::AmountDiffers)
+    // As the order's are, where nothing is said.
+    let is_same_currency = facts.currency.is_none_or(|currency| currency == "CNY");
+    let is_right = paid == Some(order.total_fee) && refund_is_amount && is_same_currency;
+    (!is_right).then_some(Why::AmountDiffers)
 }
 
 fn seller(facts: &Facts<'_>, order: &Order) -> Option<Why> {

@@ -98,6 +98,8 @@ pub struct Facts<'a> {
     pub out_trade_no: Option<&'a str>,
     /// What the order costs: `total_fee`; `total_amount` on the open platform, `amount.total` in version 3 of WeChat Pay.
     pub total_fee: Option<&'a str>,
+    /// The currency of that, on WeChat Pay, where the message states one.
+    pub currency: Option<&'a str>,
     /// The seller's user id.
     pub seller_id: Option<&'a str>,
     /// The seller's e-mail.
@@ -226,6 +228,7 @@ impl<'a> From<&'a WechatNotification> for Facts<'a> {
             result_code: Some(plain(&notification.result_code).unwrap_or_default()),
             out_trade_no: plain(&notification.out_trade_no),
             total_fee: text(&notification.total_fee),
+            currency: plain(&notification.fee_type),
             app_id: plain(&notification.appid),
             mch_id: plain(&notification.mch_id),
             trade_status: text(&notification.trade_state).or(succeeded),
@@ -254,6 +257,7 @@ impl<'a> From<&'a WechatEvent> for Facts<'a> {
             notify_type: plain(&event.event_type),
             out_trade_no: plain(&resource.out_trade_no),
             total_fee: amount.and_then(|amount| text(&amount.total)),
+            currency: amount.and_then(|amount| plain(&amount.currency)),
             app_id: plain(&resource.appid),
             mch_id: plain(&resource.mchid),
             trade_status: text(&resource.trade_state),

@@ -204,13 +204,15 @@ def unsealed(fields):
         raise Rejected("malformed_input", "no object")
     amount = data.get("amount") or {}
     texts = [data.get(name) for name in ("appid", "mchid", "out_trade_no", "trade_state", "refund_status", "out_refund_no")]
+    texts += [amount.get("currency")] if isinstance(amount, dict) else []
     if not isinstance(amount, dict) or any(isinstance(text, Literal) or not isinstance(text, (str, type(None)))
                                            for text in texts):
         raise Rejected("malformed_input", "a member of another kind")
     read = {"event_type": fields.get("event_type"), "appid": data.get("appid"), "mch_id": data.get("mchid"),
             "out_trade_no": data.get("out_trade_no"), "trade_state": data.get("trade_state"),
             "refund_status": data.get("refund_status"), "out_refund_no": data.get("out_refund_no"),
-            "total_fee": number(amount, "total"), "refund_fee": number(amount, "refund")}
+            "total_fee": number(amount, "total"), "fee_type": amount.get("currency"),
+            "refund_fee": number(amount, "refund")}
     return {name: value for name, value in read.items() if value}
 
 
@@ -236,7 +238,7 @@ def _refusal(fields, order, protocol):
     if fields.get("out_trade_no") != order["out_trade_no"]:
         return "order_differs"
     total = fen(fields.get("total_fee"))
-    if total is None or total != int(order["total_fee"]):
+    if total is None or total != int(order["total_fee"]) or (fields.get("fee_type") or "CNY") != "CNY":
         return "amount_differs"
     if fields["is_refund"]:
         refunded = fen(fields.get("refund_fee"))

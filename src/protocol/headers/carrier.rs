@@ -61,6 +61,20 @@ pub struct Received<'a> {
 }
 
 impl Carrier {
+    /// A header that holds the signature alone.
+    pub(super) const fn alone(header: &'static str) -> Self {
+        Self {
+            header,
+            begins: "",
+            signature: None,
+            required: &[],
+            algorithm: None,
+            escaped: false,
+            quoted: false,
+            any_order: false,
+        }
+    }
+
     /// Reads the header of a message.
     ///
     /// Blanks may follow a comma, as in the documents of Antom. Items of any other name may stand there.

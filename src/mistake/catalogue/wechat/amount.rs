@@ -71,6 +71,24 @@ pub(in crate::mistake::catalogue) const MISTAKES: &[Mistake] = &[
         }),
     },
     Mistake {
+        id: "notify-wechat-currency-ignored",
+        area: Area::NotifySemantics,
+        severity: Severity::Loss,
+        what: Text {
+            en: "the number of fen is compared, and not the currency it is in",
+            zh: "只比较金额数字，不看货币类型",
+        },
+        fix: Text {
+            en: "compare fee_type, or amount.currency, with the order's",
+            zh: "同时比较 fee_type（v3 为 amount.currency）与订单的货币",
+        },
+        sources: &["derived from the rule"],
+        twin: Twin::Checks(|checks| {
+            checks.amount =
+                |facts, order| (CHECKS.amount)(&Facts { currency: None, ..*facts }, order);
+        }),
+    },
+    Mistake {
         id: "notify-refund-status-success-only",
         area: Area::NotifySemantics,
         severity: Severity::Loss,
