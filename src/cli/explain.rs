@@ -2,30 +2,30 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
+use crate::certificate;
 use crate::charset::Charset;
 use crate::cli::failure::Failure;
 use crate::cli::input;
 use crate::cli::key::KeySources;
 use crate::cli::language::Language;
 use crate::cli::output::{Format, colours, print_text};
-use crate::cli::sign::{protocol, sign_type, sign_type_name};
+use crate::cli::sign::sign_type_name;
 use crate::explain::capture::{self, Captured, InputForm};
-use crate::explain::{Budget, Question, explain};
-use crate::params::Params;
-use crate::protocol::Protocol;
+use crate::explain::{Budget, Question, Rules, explain};
 use crate::report::explain::{json, paragraph};
+use crate::signature::SignType;
 
 /// When a search ends that has not come to its end, on a machine that is slower than most.
 const LONGEST: Duration = Duration::from_secs(2);
 
 /// Explain why a message does not verify (验签失败)
 ///
-/// Reads one message as it was captured: a body, a URL, XML, an HTTP request, a curl command, a line of an access log, or a
-/// dump of the parameters as JSON or by PHP's print_r, var_dump or var_export. Then it looks for the smallest set of
-/// mistakes and circumstances under which the signature verifies. At most 64 KiB are read, and the search ends after
-/// two seconds.
+/// Reads one message as it was captured: a body, a URL, XML, an HTTP request or reply, a curl command, a line of an access
+/// log, or a dump of the parameters as JSON or by PHP's print_r, var_dump or var_export. A message whose signature stands
+/// in a header needs its headers: paste it as HTTP or curl. Then it looks for the smallest set of mistakes and
+/// circumstances under which the signature verifies. At most 64 KiB are read, and the search ends after two seconds.
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
@@ -41,8 +41,8 @@ pub(super) struct Arguments {
     keys: KeySources,
 
     /// Protocol whose rules are followed; otherwise the one that has such messages
-    #[arg(long, value_name = "ID", value_parser = protocol)]
-    protocol: Option<Protocol>,
+    #[arg(long, value_name = "ID", value_parser = rules)]
+    protocol: Option<Rules>,
 
     /// The configured sign type, MD5, RSA, RSA2 or HMAC-SHA256; otherwise the message's
     #[arg(long, value_name = "TYPE", value_parser = sign_type_name)]
@@ -55,6 +55,15 @@ pub(super) struct Arguments {
     /// A signature that somebody else computed, in place of the message's
     #[arg(long, value_name = "TEXT")]
     sign: Option<String>,
+
+    /// The request that a reply answers, such as 'POST /ams/api/v1/payments/pay': Antom's replies sign its method and
+    /// path. Also in place of a request's own first line
+    #[arg(long, value_name = "METHOD PATH", value_parser = request_line)]
+    request: Option<(String, String)>,
+
+    /// When the message came, such as 2024-08-05T09:33:41Z: WeChat Pay's are refused five minutes from then
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    now: Option<u64>,
 
     /// What the gateway answered to the notify_id check: true, false or invalid
     #[arg(long, value_name = "TEXT")]
@@ -76,6 +85,9 @@ Examples:
   echo '{\"notify_id\":\"1234 \",\"sign\":\"22fc7e38e5acdfede396aa463870d111\"}' \\
     | alipay-conformance explain --key-env KEY --notify-id-answer true --lang zh
 
+  printf 'HTTP/1.1 200 OK\\nWechatpay-Timestamp: 1722850421\\nWechatpay-Nonce: n\\n\\
+  Wechatpay-Signature: c2lnbg==\\n\\n{}' | alipay-conformance explain --key-file platform.pem
+
 Input forms: body, url, http, xml, curl, log, json, print_r, var_dump, var_export
 
 Exit codes: 0 explained, or genuine as it stands; 1 nothing that was tried explains it; 2 wrong
@@ -89,6 +101,41 @@ fn form(name: &str) -> Result<InputForm, String> {
     form.ok_or_else(|| format!("expected one of {}", names()))
 }
 
+/// The protocol of an id.
+fn rules(id: &str) -> Result<Rules, String> {
+    let ids = || Rules::all().map(|rules| rules.id()).collect::<Vec<_>>().join(", ");
+    Rules::from_id(id).ok_or_else(|| format!("expected one of {}", ids()))
+}
+
+/// The sign type of a name.
+fn sign_type(rules: Rules, name: &str) -> Result<SignType, Failure> {
+    let mut known = rules.sign_types().iter().copied();
+    known.find(|known| known.name() == name).ok_or_else(|| {
+        let known: Vec<_> = rules.sign_types().iter().map(|known| known.name()).collect();
+        let expected = format!("{} has {}, in upper case", rules.id(), known.join(", "));
+        Failure::usage(format_args!("--sign-type {name}"), expected)
+    })
+}
+
+/// Method and path, as a request's first line has them; what stands behind them is left out.
+fn request_line(text: &str) -> Result<(String, String), &'static str> {
+    let mut words = text.split_ascii_whitespace();
+    match (words.next(), words.next()) {
+        (Some(method), Some(path)) => Ok((method.into(), path.into())),
+        _ => Err("expected a method and a path, such as 'POST /ams/api/v1/payments/pay'"),
+    }
+}
+
+/// A time, as seconds since 1970.
+fn seconds(text: &str) -> Result<u64, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(seconds);
+    }
+    let time = certificate::time(text).map_err(|error| error.to_string())?;
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.map(|since| since.as_secs()).map_err(|_| "expected a time since 1970".into())
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let keys = arguments.keys.given()?;
@@ -96,12 +143,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let question = Question {
         protocol: arguments.protocol,
         charset: arguments.charset,
+        sign: arguments.sign.as_deref().map(str::as_bytes),
+        request: arguments.request.as_ref().map(|(m, p)| (m.as_bytes(), p.as_bytes())),
+        now: arguments.now,
         notify_id_answer: arguments.notify_id_answer.as_deref().map(str::as_bytes),
         ..Question::new(&message, &keys)
     };
     let named = arguments.sign_type.as_deref();
-    let protocol = question.protocol();
-    let sign_type = named.map(|name| sign_type(&protocol, name)).transpose()?;
+    let rules = question.protocol();
+    if let (Some(Rules::Headers(wanted)), Rules::Parameters(_)) = (arguments.protocol, rules) {
+        let needed =
+            "expected an HTTP message, or a curl command, with the headers in which it is signed";
+        let problem = format_args!("no message of {}: {needed}", wanted.id);
+        return Err(Failure::usage(input::name(&arguments.file), problem));
+    }
+    let sign_type = named.map(|name| sign_type(rules, name)).transpose()?;
     let question = Question { sign_type, ..question };
     let finding = explain(&question, Budget::default(), &|| start.elapsed() > LONGEST);
     match arguments.format {
@@ -118,14 +174,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 impl Arguments {
     fn message(&self) -> Result<Captured, Failure> {
         let bytes = input::read(&self.file, capture::LONGEST)?;
-        let mut message = capture::capture(&bytes, self.input_form)
-            .map_err(|error| Failure::usage(input::name(&self.file), error))?;
-        if let Some(sign) = &self.sign {
-            let others = message.params.iter().filter(|(name, _)| *name != b"sign");
-            let mut params: Params = others.collect();
-            params.push(b"sign", sign.as_bytes());
-            message.params = params;
-        }
-        Ok(message)
+        capture::capture(&bytes, self.input_form)
+            .map_err(|error| Failure::usage(input::name(&self.file), error))
     }
 }

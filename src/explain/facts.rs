@@ -4,41 +4,101 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD as ALPHABET;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::capture::Captured;
+use super::Question;
+use super::capture::{Captured, Http, Remark};
 use super::escape::{replaced, without};
+use super::exchange::{Exchange, PROBE};
 use super::finding::{Fact, SignForm};
 use super::keys::Keys;
 use super::known::{USUAL, is_known};
+use super::parameters::Parameters;
 use super::situation::Situation;
 use crate::charset::Charset;
 use crate::protocol::Wire;
+use crate::protocol::headers::{Origin, Piece};
+use crate::protocol::wechatpay::window::window;
 use crate::signature::{SignType, recover};
 
-pub(super) fn of(message: &Captured, base: &Situation, keys: &Keys) -> Vec<Fact> {
+pub(super) fn of(message: &Captured, base: &Parameters, keys: &Keys) -> Vec<Fact> {
     let mut facts: Vec<Fact> = message.remarks.iter().cloned().map(Fact::Capture).collect();
+    let http = message.http.as_ref();
+    if http.is_some_and(|http| http.body.trim_ascii_start().starts_with(b"{")) {
+        facts.push(Fact::JsonBody);
+    }
+    sign_type(base, &mut facts);
     signature(base, keys, &mut facts);
     parameters(base, &mut facts);
-    let name = |index: usize| keys.names.get(index).cloned().unwrap_or_default();
+    of_keys(base, keys, &mut facts);
+    facts
+}
+
+/// Of a message whose signature stands in a header.
+pub(super) fn of_exchange(
+    question: &Question<'_>,
+    http: &Http,
+    base: &Exchange,
+    keys: &Keys,
+) -> Vec<Fact> {
+    let of_headers = question.message.remarks.iter().filter(|r| **r == Remark::DataFromFile);
+    let mut facts: Vec<Fact> = of_headers.cloned().map(Fact::Capture).collect();
+    let needs_request = base.scheme.pieces().any(|piece| piece == Piece::Path);
+    if needs_request && base.path.is_empty() {
+        facts.push(Fact::NoRequest);
+    }
+    let announced = http.announced();
+    if let Some(announced) = announced.filter(|length| *length > 0 && base.body.is_empty()) {
+        facts.push(Fact::EmptyBody(announced));
+    }
+    if announced.is_none() && !http.line_ending.is_empty() && base.body == http.body {
+        facts.push(Fact::LineEndLeftOut);
+    }
+    if is_replaced(&base.body) {
+        facts.push(Fact::Replaced(vec![b"body".to_vec()]));
+    }
+    if base.sign().starts_with(PROBE) {
+        facts.push(Fact::Probe);
+    }
+    signature(base, keys, &mut facts);
+    if let Some(Origin { key_id, time }) = base.scheme.origin {
+        if let Some(id) = base.header(key_id) {
+            facts.push(Fact::KeyId(key_id, id.to_vec()));
+            let other = |(given, serial): &&(usize, String)| {
+                *given == 0 && !serial.as_bytes().eq_ignore_ascii_case(id)
+            };
+            if let Some((given, serial)) = keys.serials.iter().find(other) {
+                facts.push(Fact::OtherCertificate(keys.name(*given), serial.clone()));
+            }
+        }
+        match (base.header(time), question.now) {
+            (Some(time), Some(now)) => facts.extend(window(time, now).err().map(Fact::Stale)),
+            (Some(time), None) => facts.push(Fact::Time(time.to_vec())),
+            (None, _) => {}
+        }
+    }
+    of_keys(base, keys, &mut facts);
+    facts
+}
+
+fn of_keys(base: &impl Situation, keys: &Keys, facts: &mut Vec<Fact>) {
     for (index, oddity) in &keys.oddities {
-        facts.push(Fact::Key(name(*index), oddity.clone()));
+        facts.push(Fact::Key(keys.name(*index), oddity.clone()));
     }
     for (given, key) in keys.rsa_keys() {
-        let sign = normal(base.sign());
+        let sign = normal(&base.sign());
         match (form(&sign), recover(key, &sign)) {
-            (_, Some(made)) => facts.push(Fact::KeyMadeIt(name(given), made.sign_type)),
+            (_, Some(made)) => facts.push(Fact::KeyMadeIt(keys.name(given), made.sign_type)),
             (SignForm::Rsa(bits), None) if bits == key.bits().next_multiple_of(8) => {
-                facts.push(Fact::KeyDidNotMakeIt(name(given)));
+                facts.push(Fact::KeyDidNotMakeIt(keys.name(given)));
             }
             _ => {}
         }
     }
     if let Some((public, private)) = keys.own_public {
-        facts.push(Fact::OwnPublicKey(name(public), name(private)));
+        facts.push(Fact::OwnPublicKey(keys.name(public), keys.name(private)));
     }
-    facts
 }
 
-fn signature(base: &Situation, keys: &Keys, facts: &mut Vec<Fact>) {
+fn sign_type(base: &Parameters, facts: &mut Vec<Fact>) {
     match base.get(b"sign_type") {
         None | Some(b"") if base.protocol.default_sign_type.is_some() => {}
         None | Some(b"") => facts.push(Fact::NoSignType),
@@ -50,16 +110,19 @@ fn signature(base: &Situation, keys: &Keys, facts: &mut Vec<Fact>) {
             facts.push(fact(named.to_vec()));
         }
     }
-    if !keys.can_do(base.sign_type) {
-        facts.push(Fact::NoKeyFor(base.sign_type));
+}
+
+fn signature(base: &impl Situation, keys: &Keys, facts: &mut Vec<Fact>) {
+    if !keys.can_do(base.sign_type()) {
+        facts.push(Fact::NoKeyFor(base.sign_type()));
     }
     if base.sign().is_empty() {
         facts.push(Fact::NoSign);
         return;
     }
-    let form = form(base.sign());
-    let key_bits = keys.get(base.key).and_then(|key| key.bits);
-    match (form, base.sign_type, key_bits) {
+    let form = form(&base.sign());
+    let key_bits = keys.get(base.key()).and_then(|key| key.bits);
+    match (form, base.sign_type(), key_bits) {
         (SignForm::Md5, SignType::Md5 | SignType::WechatMd5, _)
         | (SignForm::Hmac, SignType::HmacSha256, _) => {}
         (SignForm::Rsa(sign), SignType::Rsa | SignType::Rsa2, Some(key)) => {
@@ -70,6 +133,11 @@ fn signature(base: &Situation, keys: &Keys, facts: &mut Vec<Fact>) {
         (SignForm::Rsa(_), SignType::Rsa | SignType::Rsa2, None) => {}
         _ => facts.push(Fact::SignForm(form)),
     }
+}
+
+/// Whether characters were replaced by U+FFFD, or what that becomes in GBK.
+fn is_replaced(text: &[u8]) -> bool {
+    ["\u{FFFD}", "锟斤拷"].iter().any(|mark| memchr::memmem::find(text, mark.as_bytes()).is_some())
 }
 
 /// The signature in standard base64, as far as that can be told.
@@ -102,7 +170,7 @@ pub(super) fn form(sign: &[u8]) -> SignForm {
     }
 }
 
-fn parameters(base: &Situation, facts: &mut Vec<Fact>) {
+fn parameters(base: &Parameters, facts: &mut Vec<Fact>) {
     let names_of = |is_so: &dyn Fn(&[u8], &[u8]) -> bool| {
         let odd = base.params.iter().filter(|(name, value)| is_so(name, value));
         let mut names: Vec<Vec<u8>> = odd.map(|pair| pair.0.clone()).collect();
@@ -112,10 +180,7 @@ fn parameters(base: &Situation, facts: &mut Vec<Fact>) {
     let is_text = |charset: Charset, bytes: &[u8]| charset.decode(bytes).is_ok();
     let no_text =
         names_of(&|_, value| !is_text(Charset::Utf8, value) && !is_text(Charset::Gb18030, value));
-    let replaced = names_of(&|_, value| {
-        memchr::memmem::find(value, "\u{FFFD}".as_bytes()).is_some()
-            || memchr::memmem::find(value, "锟斤拷".as_bytes()).is_some()
-    });
+    let replaced = names_of(&|_, value| is_replaced(value));
     let mut repeated =
         names_of(&|name, _| base.params.iter().filter(|pair| pair.0 == name).count() > 1);
     repeated.sort_unstable();

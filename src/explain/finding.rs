@@ -5,8 +5,10 @@ use super::keys::Oddity;
 use crate::charset::Charset;
 use crate::mistake::Text;
 use crate::protocol::Protocol;
+use crate::protocol::headers::{HeaderError, HeaderProtocol, Scheme};
 use crate::protocol::mapi::notify_id::Cause;
 use crate::protocol::pipeline::MessageError;
+use crate::protocol::wechatpay::window::WindowError;
 use crate::signature::SignType;
 
 /// What came of a search.
@@ -14,9 +16,11 @@ use crate::signature::SignType;
 #[non_exhaustive]
 pub struct Finding {
     /// The reference's verdict on the message as it stands.
-    pub verdict: Result<(), MessageError>,
+    pub verdict: Result<(), Refusal>,
     /// The protocol by whose rules it was judged.
-    pub protocol: Protocol,
+    pub protocol: Rules,
+    /// The kind of message, where its signature stands in a header.
+    pub scheme: Option<Scheme>,
     /// The sign type with which it was judged.
     pub sign_type: SignType,
     /// The charset in which the strings are shown.
@@ -39,6 +43,67 @@ impl Finding {
     pub fn is_genuine(&self) -> bool {
         self.verdict.is_ok()
     }
+}
+
+/// A protocol by whose rules a message can be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rules {
+    /// Its messages are parameters.
+    Parameters(Protocol),
+    /// Its signatures stand in HTTP headers.
+    Headers(HeaderProtocol),
+}
+
+impl Rules {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let parameters = crate::protocol::ALL.iter().copied().map(Self::Parameters);
+        parameters.chain(crate::protocol::headers::ALL.iter().copied().map(Self::Headers))
+    }
+
+    /// The protocol's id.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Parameters(protocol) => protocol.id,
+            Self::Headers(protocol) => protocol.id,
+        }
+    }
+
+    /// The sign types that may be configured.
+    #[must_use]
+    pub fn sign_types(&self) -> &'static [SignType] {
+        match self {
+            Self::Parameters(protocol) => protocol.sign_types,
+            Self::Headers(protocol) => protocol.request.sign_types,
+        }
+    }
+
+    /// The protocol of an id.
+    ///
+    /// ```
+    /// use alipay_conformance::explain::Rules;
+    /// use alipay_conformance::protocol::headers::ANTOM;
+    ///
+    /// assert_eq!(Rules::from_id("antom"), Some(Rules::Headers(ANTOM)));
+    /// ```
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::all().find(|rules| rules.id() == id)
+    }
+}
+
+/// Why the rules refuse a message.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Its parameters are wrong.
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    /// Its headers, or what they sign.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
 }
 
 /// A set of circumstances and mistakes under which the message verifies.
@@ -77,7 +142,7 @@ pub struct Step {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Searched {
-    /// How many circumstances and mistakes were known.
+    /// How many circumstances there are of such messages, and mistakes that make something else of this one.
     pub steps: usize,
     /// How many sets of them were tried.
     pub sets: usize,
@@ -141,6 +206,24 @@ pub enum Fact {
     Key(String, Oddity),
     /// The public key of the first name belongs to the private key of the second.
     OwnPublicKey(String, String),
+    /// The signature has the mark with which WeChat Pay tests whether signatures are verified.
+    Probe,
+    /// The message names its key by this id, in the header of this name.
+    KeyId(&'static str, Vec<u8>),
+    /// The key of this name is a certificate with this serial number, and the message names another key.
+    OtherCertificate(String, String),
+    /// The message was signed at this time, and nobody said what time it is.
+    Time(Vec<u8>),
+    /// The message was signed too far from now, genuine or not.
+    Stale(WindowError),
+    /// The body is empty, and was not where it came from.
+    EmptyBody(u64),
+    /// What is signed of the request is not here: its method and path.
+    NoRequest,
+    /// The line end behind the body was taken for the file's.
+    LineEndLeftOut,
+    /// The body is JSON and no parameters, and no header is here in which it would be signed.
+    JsonBody,
     /// About the capture.
     Capture(Remark),
 }

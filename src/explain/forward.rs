@@ -4,55 +4,19 @@
 use super::keys::Keys;
 use super::situation::Situation;
 use crate::charset::Charset;
-use crate::form;
 use crate::mistake::{self, Area, Mistake, Mistaken};
 use crate::params::Params;
-use crate::protocol::Wire;
-use crate::protocol::wechatpay::write;
 use crate::signature::SignType;
 use crate::suite::answer::Answer;
-use crate::suite::implementation::Implementation;
-use crate::vector::bytes::Bytes;
-use crate::vector::case::{Ask, KeyForm, Stage};
-use crate::vector::input::Input;
-use crate::vector::operation::Operation;
 
-/// The mistakes that make another string to sign, key or digest. Those of comparing accept what nobody signed.
-pub(super) fn all() -> impl Iterator<Item = &'static Mistake> {
-    mistake::all().filter(|mistake| {
-        matches!(
-            mistake.area,
-            Area::Parse
-                | Area::Encode
-                | Area::Charset
-                | Area::Filter
-                | Area::Sort
-                | Area::Join
-                | Area::Key
-                | Area::Digest
-        )
-    })
+/// The mistakes that who signs such messages can make.
+pub(super) fn all<S: Situation>() -> impl Iterator<Item = &'static Mistake> {
+    mistake::all().filter(|mistake| S::can_be_made(mistake))
 }
 
-/// The situation as a question to an implementation.
-pub(super) fn ask(situation: &Situation, keys: &Keys, charset: Charset) -> Option<Ask> {
-    let key = keys.get(situation.key)?;
-    key.verifying(situation.sign_type)?;
-    let form = match situation.sign_type.is_keyed() {
-        true => KeyForm::Secret,
-        false => KeyForm::PublicSpkiPem,
-    };
-    Some(Ask {
-        case: String::new(),
-        operation: Operation::VerifyNotify,
-        protocol: situation.protocol.id.into(),
-        sign_type: Some(situation.sign_type.name().into()),
-        charset,
-        key: Some([(form, key.text.to_string())].into_iter().collect()),
-        keys: Vec::new(),
-        input: message(situation)?,
-        stage: Stage::Verify,
-    })
+/// The implementation that verifies as a signer with these mistakes signs.
+pub(super) fn signer(mistakes: &[&'static Mistake]) -> Mistaken {
+    Mistaken::new(mistakes.iter().copied()).as_its_signer()
 }
 
 /// What an answer shows of the stages.
@@ -78,47 +42,26 @@ pub(super) fn is_behind_the_stages(mistake: &Mistake, sign_type: SignType) -> bo
     sign_type.is_keyed() && matches!(mistake.area, Area::Key | Area::Digest | Area::Join)
 }
 
-/// The string to sign that these mistakes make, where they accept the message, and neither another signature nor every
-/// other message.
-pub(super) fn explained(
-    mistakes: &[&'static Mistake],
-    ask: &Ask,
-    situation: &Situation,
+/// The string to sign that a signer makes who accepts the message with this answer, where neither another signature nor
+/// every other message is accepted as well.
+pub(super) fn explained<S: Situation>(
+    (signer, answer): (&Mistaken, Answer),
+    situation: &S,
+    keys: &Keys,
+    charset: Charset,
 ) -> Option<Vec<u8>> {
-    let mistaken = Mistaken::new(mistakes.iter().copied()).as_its_signer();
-    let Answer::Accept(output) = mistaken.perform(ask) else { return None };
-    let accepts = |changed: &Situation| {
-        let input = message(changed);
-        let ask = input.map(|input| Ask { input, ..ask.clone() });
-        ask.is_some_and(|ask| matches!(mistaken.perform(&ask), Answer::Accept(_)))
+    let Answer::Accept(output) = answer else { return None };
+    let accepts = |changed: &S| {
+        let answer = changed.put_to(signer, keys, charset);
+        answer.is_some_and(|answer| matches!(answer, Answer::Accept(_)))
     };
-    let mut other_sign = situation.sign().to_vec();
+    let mut other_sign = situation.sign().into_owned();
     if let Some(first) = other_sign.first_mut() {
         *first = if *first == b'a' { b'b' } else { b'a' };
     }
-    if accepts(&situation.with_sign(other_sign)) {
+    if accepts(&situation.with_sign(&other_sign)) {
         return None;
     }
-    let mut signed =
-        situation.params.iter().filter(|pair| !matches!(&*pair.0, b"sign" | b"sign_type"));
-    let matters = signed.by_ref().take(8).any(|pair| {
-        let mut changed = situation.clone();
-        for other in &mut changed.params {
-            if other.0 == pair.0 {
-                other.1.push(b'0');
-            }
-        }
-        !accepts(&changed)
-    });
+    let matters = situation.altered().any(|altered| !accepts(&altered));
     matters.then(|| output.string_to_sign.unwrap_or_else(|| situation.string_to_sign()))
-}
-
-/// As it would come over the wire; `None` where it could not.
-fn message(situation: &Situation) -> Option<Input> {
-    let params = situation.params();
-    let text = match situation.protocol.wire {
-        Wire::Form => form::encode(&params),
-        Wire::Xml => write::write(&params).ok()?,
-    };
-    Some(Input::Message(Bytes(text.into_bytes())))
 }

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::escape::{replaced, without};
+use crate::certificate;
 use crate::signature::{KeyError, KeyHalf, PrivateKey, PublicKey, Secret, SignType, VerifyingKey};
 
 /// A key as it was given. Its text is zeroed when dropped and never shown.
@@ -57,10 +58,13 @@ impl Prepared {
 }
 
 /// All keys, in all their ways.
+#[derive(Default)]
 pub(super) struct Keys {
     pub(super) names: Vec<String>,
     prepared: Vec<Prepared>,
     pub(super) oddities: Vec<(usize, Oddity)>,
+    /// The serial numbers of the keys that are certificates, as WeChat Pay writes them.
+    pub(super) serials: Vec<(usize, String)>,
     /// Positions of a public key and of the private key that it belongs to.
     pub(super) own_public: Option<(usize, usize)>,
 }
@@ -100,7 +104,7 @@ pub(super) const DAMAGED: &str = "key-text-damaged";
 
 impl Keys {
     pub(super) fn new(given: &[GivenKey]) -> Self {
-        let mut keys = Self { names: vec![], prepared: vec![], oddities: vec![], own_public: None };
+        let mut keys = Self::default();
         let mut halves: Vec<(usize, bool, String)> = Vec::new();
         for (index, key) in given.iter().enumerate() {
             keys.names.push(key.name.clone());
@@ -120,6 +124,11 @@ impl Keys {
             Some((one.0, private.0))
         });
         keys
+    }
+
+    /// What the given key is called.
+    pub(super) fn name(&self, given: usize) -> String {
+        self.names.get(given).cloned().unwrap_or_default()
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Prepared> {
@@ -195,8 +204,23 @@ impl Keys {
         self.oddities.extend(odd);
     }
 
+    /// The key of a certificate. Those of WeChat Pay come so.
+    fn certified(&mut self, given: usize, text: &[u8]) -> Result<PublicKey, KeyError> {
+        let certificate = certificate::read(text).ok().and_then(|all| all.into_iter().next());
+        let certificate = certificate.ok_or(KeyError::Certificate { needed: KeyHalf::Public })?;
+        let serial = certificate.serial_bytes();
+        // A byte of zeros stands before a high bit alone, and is no digit of the number.
+        let serial = serial.strip_prefix(&[0]).unwrap_or(serial);
+        let serial = serial.iter().map(|byte| format!("{byte:02X}")).collect();
+        self.serials.push((given, serial));
+        certificate.public_key().map_err(|_| KeyError::Certificate { needed: KeyHalf::Public })
+    }
+
     fn rsa(&mut self, given: usize, text: &[u8]) {
-        let parsed = PublicKey::parse(text);
+        let parsed = match PublicKey::parse(text) {
+            Err(KeyError::Certificate { .. }) => self.certified(given, text),
+            other => other,
+        };
         if parsed.is_err() {
             // As it stands it verifies nothing.
             let text = Zeroizing::default();

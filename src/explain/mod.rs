@@ -25,22 +25,29 @@
 pub mod capture;
 mod circumstance;
 mod escape;
+mod exchange;
 mod facts;
 mod finding;
 mod forward;
 mod keys;
 mod known;
+mod parameters;
 mod search;
 mod situation;
 
-use self::capture::{Captured, InputForm, Remark};
-pub use self::finding::{Explanation, Fact, Finding, Searched, SignForm, Step, Stopped};
+use self::capture::{Captured, Http, InputForm, Remark};
+use self::exchange::Exchange;
+pub use self::finding::{
+    Explanation, Fact, Finding, Refusal, Rules, Searched, SignForm, Step, Stopped,
+};
 use self::keys::Keys;
 pub use self::keys::{GivenKey, Oddity};
+use self::parameters::{Pair, Parameters};
 use self::search::{Node, Search};
 use self::situation::Situation;
 use crate::charset::Charset;
 use crate::mistake::Text;
+use crate::protocol::headers::{HeaderProtocol, Scheme};
 use crate::protocol::mapi::notify_id::diagnose;
 use crate::protocol::{MAPI, OPENAPI_V2, Protocol, WECHATPAY_V2};
 use crate::signature::SignType;
@@ -54,11 +61,17 @@ pub struct Question<'a> {
     /// The key that is configured, and others that may be meant.
     pub keys: &'a [GivenKey],
     /// The protocol; otherwise the one that the message looks like.
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<Rules>,
     /// The configured sign type; otherwise the message's, or what the signature looks like.
     pub sign_type: Option<SignType>,
     /// The charset in which the message is read and shown; otherwise what it looks like.
     pub charset: Option<Charset>,
+    /// A signature that somebody else computed, in place of the message's.
+    pub sign: Option<&'a [u8]>,
+    /// The method and path of the request; of a reply, of the one that it answers. Otherwise those of the message.
+    pub request: Option<(&'a [u8], &'a [u8])>,
+    /// The time at which the message came, in seconds since 1970. Without it no message is too old.
+    pub now: Option<u64>,
     /// The body of the gateway's answer to the notify_id check.
     pub notify_id_answer: Option<&'a [u8]>,
 }
@@ -73,6 +86,9 @@ impl<'a> Question<'a> {
             protocol: None,
             sign_type: None,
             charset: None,
+            sign: None,
+            request: None,
+            now: None,
             notify_id_answer: None,
         }
     }
@@ -80,7 +96,14 @@ impl<'a> Question<'a> {
     /// The protocol that was given, or the one that has such messages. A request of the open platform signs its sign
     /// type, a callback does not.
     #[must_use]
-    pub fn protocol(&self) -> Protocol {
+    pub fn protocol(&self) -> Rules {
+        match self.signed_in_header() {
+            Some((_, protocol, _)) => Rules::Headers(protocol),
+            None => Rules::Parameters(self.of_parameters()),
+        }
+    }
+
+    fn of_parameters(&self) -> Protocol {
         let has = |name: &[u8]| self.message.params.get(name).is_some();
         let looks_like = || match self.message.form {
             InputForm::Xml => WECHATPAY_V2,
@@ -88,11 +111,26 @@ impl<'a> Question<'a> {
             _ if has(b"app_id") => OPENAPI_V2,
             _ => MAPI,
         };
-        let protocol = self.protocol.unwrap_or_else(looks_like);
+        let protocol = match self.protocol {
+            Some(Rules::Parameters(protocol)) => protocol,
+            _ => looks_like(),
+        };
         match has(b"biz_content") {
             true => Protocol { callback_excluded: protocol.excluded, ..protocol },
             false => protocol,
         }
+    }
+
+    /// The message, its protocol and its kind, where its signature stands in a header.
+    fn signed_in_header(&self) -> Option<(&'a Http, HeaderProtocol, Scheme)> {
+        let http = self.message.http.as_ref()?;
+        let protocol = match self.protocol {
+            Some(Rules::Parameters(_)) => return None,
+            Some(Rules::Headers(protocol)) => Some(protocol),
+            None => None,
+        };
+        let (protocol, scheme) = http.signed_as(protocol)?;
+        Some((http, protocol, scheme))
     }
 }
 
@@ -112,7 +150,9 @@ impl Default for Budget {
 
 /// The ids of all circumstances that are looked for. The mistakes are [those of the catalogue](crate::mistake::all).
 pub fn circumstances() -> impl Iterator<Item = &'static str> {
-    circumstance::all().map(|circumstance| circumstance.id)
+    let of_parameters = || circumstance::of_parameters().map(|circumstance| circumstance.id);
+    let of_headers = circumstance::of_headers().map(|circumstance| circumstance.id);
+    of_parameters().chain(of_headers.filter(move |id| of_parameters().all(|other| other != *id)))
 }
 
 /// Looks for the smallest sets of circumstances and mistakes under which a message verifies.
@@ -121,33 +161,107 @@ pub fn circumstances() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn explain(question: &Question<'_>, budget: Budget, time_is_up: &dyn Fn() -> bool) -> Finding {
     let keys = Keys::new(question.keys);
-    let protocol = question.protocol();
-    let sign_type = sign_type(question, &protocol, &keys);
-    let base = Situation { params: params(question), protocol, sign_type, key: 0 };
-    let malformed = question.message.remarks.iter().find_map(|remark| match remark {
-        Remark::MalformedEscape(error) => Some(error.clone()),
-        _ => None,
-    });
-    let verdict = match &malformed {
-        // The rules refuse what was kept for the search.
-        Some(error) => Err(error.clone().into()),
-        None => base.verdict(&keys),
-    };
-    let built = base.string_to_sign();
-    let charset = charset_of(&built, question.charset);
-    let facts = facts::of(question.message, &base, &keys);
-    let (explanations, searched) = if verdict.is_ok() {
-        (vec![], Searched::default())
-    } else {
+    let asked = Asked { question, keys: &keys, budget, time_is_up };
+    match question.signed_in_header() {
+        Some((http, protocol, scheme)) => asked.in_headers(http, protocol, scheme),
+        None => asked.in_parameters(question.of_parameters()),
+    }
+}
+
+/// A question with what is needed to answer it.
+struct Asked<'a> {
+    question: &'a Question<'a>,
+    keys: &'a Keys,
+    budget: Budget,
+    time_is_up: &'a dyn Fn() -> bool,
+}
+
+impl Asked<'_> {
+    fn in_parameters(&self, protocol: Protocol) -> Finding {
+        let Self { question, keys, .. } = *self;
+        let sign_type = sign_type(question, &protocol, keys);
+        let mut params = params(question);
+        if let Some(sign) = question.sign {
+            params.retain(|pair| pair.0 != b"sign");
+            params.push((b"sign".to_vec(), sign.to_vec()));
+        }
+        let base = Parameters { params, protocol, sign_type, key: 0 };
+        let malformed = question.message.remarks.iter().find_map(|remark| match remark {
+            Remark::MalformedEscape(error) => Some(error.clone()),
+            _ => None,
+        });
+        let verdict = match &malformed {
+            // The rules refuse what was kept for the search.
+            Some(error) => Err(error.clone().into()),
+            None => base.verdict(keys),
+        };
         let steps = malformed.iter().map(|_| malformed_escape()).collect();
-        Search::new(&keys, charset, budget, time_is_up).run(Node::new(base, steps))
-    };
-    let cause = question.notify_id_answer.map(|answer| diagnose(verdict.is_ok(), answer));
-    Finding { verdict, protocol, sign_type, charset, facts, explanations, built, searched, cause }
+        let facts = facts::of(question.message, &base, keys);
+        let rules = Rules::Parameters(protocol);
+        self.finding(base, steps, verdict.map_err(Refusal::from), (rules, None), facts)
+    }
+
+    fn in_headers(&self, http: &Http, protocol: HeaderProtocol, scheme: Scheme) -> Finding {
+        let Self { question, keys, .. } = *self;
+        let mut base = Exchange::new(http, protocol, scheme);
+        base.sign_type = question.sign_type.unwrap_or(base.sign_type);
+        if let Some((method, path)) = question.request {
+            base.method = method.to_vec();
+            base.path = path.to_vec();
+        }
+        if let Some(sign) = question.sign {
+            base = base.with_given_sign(sign);
+        }
+        let whole = [http.body.as_slice(), &http.line_ending].concat();
+        let is_whole = http.announced().map(|length| length == whole.len() as u64);
+        let whole = Exchange { body: whole, ..base.clone() };
+        // The line end behind a body is the file's, unless it was announced or signed.
+        let is_in_doubt = is_whole.is_none() && whole != base;
+        if is_whole == Some(true) || is_in_doubt && whole.is_genuine(keys) {
+            base = whole;
+        }
+        let verdict = base.verdict(keys).map_err(Refusal::from);
+        let facts = facts::of_exchange(question, http, &base, keys);
+        let rules = Rules::Headers(protocol);
+        self.finding(base, vec![], verdict, (rules, Some(scheme)), facts)
+    }
+
+    fn finding<S: Situation>(
+        &self,
+        base: S,
+        steps: Vec<Step>,
+        verdict: Result<(), Refusal>,
+        (protocol, scheme): (Rules, Option<Scheme>),
+        facts: Vec<Fact>,
+    ) -> Finding {
+        let Self { question, keys, budget, time_is_up } = *self;
+        let sign_type = base.sign_type();
+        let built = base.string_to_sign();
+        let charset = charset_of(&built, question.charset);
+        let (explanations, searched) = if verdict.is_ok() {
+            (vec![], Searched::default())
+        } else {
+            Search::new(keys, charset, budget, time_is_up).run(Node::new(base, steps))
+        };
+        let answer = question.notify_id_answer;
+        let cause = answer.map(|answer| diagnose(verdict.is_ok(), answer));
+        Finding {
+            verdict,
+            protocol,
+            scheme,
+            sign_type,
+            charset,
+            facts,
+            explanations,
+            built,
+            searched,
+            cause,
+        }
+    }
 }
 
 /// The parameters in the bytes of the wire: a dump's text is written in the charset that is asked for.
-fn params(question: &Question<'_>) -> Vec<situation::Pair> {
+fn params(question: &Question<'_>) -> Vec<Pair> {
     let Question { message, charset, .. } = *question;
     let charset = charset.filter(|_| message.form.is_dump()).unwrap_or(Charset::Utf8);
     let written = |bytes: &[u8]| {
@@ -166,7 +280,8 @@ fn sign_type(question: &Question<'_>, protocol: &Protocol, keys: &Keys) -> SignT
         let mut known = protocol.sign_types.iter().copied();
         known.find(|known| protocol.wire_name(*known).as_bytes() == name)
     });
-    let looks_like = || match facts::form(params.get(b"sign").unwrap_or_default()) {
+    let sign = question.sign.or_else(|| params.get(b"sign")).unwrap_or_default();
+    let looks_like = || match facts::form(sign) {
         SignForm::Hmac if protocol.sign_types.contains(&SignType::HmacSha256) => {
             SignType::HmacSha256
         }

@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::Budget;
-use super::circumstance::{self, Circumstance};
+use super::circumstance::Circumstance;
 use super::finding::{Explanation, Searched, Step, Stopped};
-use super::forward;
+use super::forward::{self, Shown};
 use super::keys::Keys;
 use super::situation::Situation;
 use crate::charset::Charset;
 use crate::mistake::{Mistake, Mistaken};
 use crate::signature::{Recovered, VerifyingKey, recover, verify};
-use crate::suite::implementation::Implementation;
-use crate::suite::reference::Reference;
+use crate::suite::answer::Answer;
 
 /// The most steps at once.
 const LARGEST: usize = 3;
@@ -22,14 +21,14 @@ const MOST_WAITING: usize = 16 << 20;
 
 /// A situation and how it was reached.
 #[derive(Clone)]
-pub(super) struct Node {
-    pub(super) situation: Situation,
+pub(super) struct Node<S> {
+    pub(super) situation: S,
     pub(super) steps: Vec<Step>,
     is_common: bool,
 }
 
-impl Node {
-    pub(super) fn new(situation: Situation, steps: Vec<Step>) -> Self {
+impl<S: Situation> Node<S> {
+    pub(super) fn new(situation: S, steps: Vec<Step>) -> Self {
         Self { situation, steps, is_common: true }
     }
 
@@ -37,7 +36,7 @@ impl Node {
         self.steps.iter().any(|step| step.id == id)
     }
 
-    fn with(&self, situation: Situation, step: Step, is_common: bool) -> Self {
+    fn with(&self, situation: S, step: Step, is_common: bool) -> Self {
         let mut steps = self.steps.clone();
         steps.push(step);
         Self { situation, steps, is_common: self.is_common && is_common }
@@ -68,14 +67,13 @@ impl<'a> Search<'a> {
         budget: Budget,
         time_is_up: &'a dyn Fn() -> bool,
     ) -> Self {
-        let steps = circumstance::all().count() + forward::all().count();
         Self {
             keys,
             charset,
             budget,
             time_is_up,
             work: 0,
-            searched: Searched { steps, ..Searched::default() },
+            searched: Searched::default(),
             reached: HashMap::new(),
             tested: HashMap::new(),
             opened: HashMap::new(),
@@ -85,7 +83,8 @@ impl<'a> Search<'a> {
     }
 
     /// Looks for the smallest sets of steps that lead from `base` to something that verifies.
-    pub(super) fn run(mut self, base: Node) -> (Vec<Explanation>, Searched) {
+    pub(super) fn run<S: Situation>(mut self, base: Node<S>) -> (Vec<Explanation>, Searched) {
+        self.searched.steps = S::circumstances().count();
         self.reached.insert(hash(&base.situation), None);
         if !base.situation.sign().is_empty() {
             let _ = self.levels(base);
@@ -94,7 +93,7 @@ impl<'a> Search<'a> {
         (self.explanations, self.searched)
     }
 
-    fn levels(&mut self, base: Node) -> Result<(), Stopped> {
+    fn levels<S: Situation>(&mut self, base: Node<S>) -> Result<(), Stopped> {
         let result = self.levels_until_stopped(base);
         if let Err(stopped) = result {
             self.searched.stopped = Some(stopped);
@@ -102,9 +101,10 @@ impl<'a> Search<'a> {
         result
     }
 
-    fn levels_until_stopped(&mut self, base: Node) -> Result<(), Stopped> {
+    fn levels_until_stopped<S: Situation>(&mut self, base: Node<S>) -> Result<(), Stopped> {
         self.test(&base)?;
         let mut frontier = vec![base.clone()];
+        let mut active = Vec::new();
         for size in 1..=LARGEST {
             if !self.explanations.is_empty() {
                 break;
@@ -112,7 +112,7 @@ impl<'a> Search<'a> {
             let mut next = Vec::new();
             let mut waiting = 0;
             for node in &frontier {
-                for circumstance in circumstance::all().filter(|other| !node.has(other.id)) {
+                for circumstance in S::circumstances().filter(|other| !node.has(other.id)) {
                     // Of two at once one is frequent, of three each.
                     let both = node.is_common && circumstance.is_common;
                     let either = node.is_common || circumstance.is_common;
@@ -122,8 +122,8 @@ impl<'a> Search<'a> {
                 }
             }
             match size {
-                1 => self.mistakes(&base)?,
-                2 => self.mistakes_of_two(&base, &frontier)?,
+                1 => active = self.mistakes(&base)?,
+                2 => self.mistakes_of_two(&base, &frontier, &active)?,
                 // Behind two circumstances none is looked for.
                 _ => {}
             }
@@ -133,11 +133,11 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    fn undo(
+    fn undo<S: Situation>(
         &mut self,
-        node: &Node,
-        circumstance: &'static Circumstance,
-        next: &mut Vec<Node>,
+        node: &Node<S>,
+        circumstance: &'static Circumstance<S>,
+        next: &mut Vec<Node<S>>,
         waiting: &mut usize,
     ) -> Result<(), Stopped> {
         for undone in (circumstance.undo)(&node.situation, self.keys) {
@@ -169,58 +169,76 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    fn mistakes(&mut self, base: &Node) -> Result<(), Stopped> {
-        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else {
-            return Ok(());
-        };
-        for mistake in forward::all() {
-            self.perform(base, &[mistake], &ask)?;
+    /// The mistakes by themselves. Those that make another string of this message, or work where no stage shows it, are
+    /// looked at further.
+    fn mistakes<S: Situation>(&mut self, base: &Node<S>) -> Result<Vec<&'static Mistake>, Stopped> {
+        let reference = base.situation.put_to(&forward::signer(&[]), self.keys, self.charset);
+        let Some(reference) = reference else { return Ok(vec![]) };
+        // Those that make the same of this message are as good as one, beside another.
+        let mut seen = vec![Shown::of(&reference)];
+        let mut active = Vec::new();
+        for mistake in forward::all::<S>() {
+            self.spend(self.price_of_mistake(&base.situation))?;
+            let signer = forward::signer(&[mistake]);
+            let answer = base.situation.put_to(&signer, self.keys, self.charset);
+            let Some(answer) = answer else { continue };
+            let shown = Shown::of(&answer);
+            let is_hidden = forward::is_behind_the_stages(mistake, base.situation.sign_type());
+            if seen.first() == Some(&shown) && !is_hidden {
+                // It does nothing to such a message.
+                continue;
+            }
+            self.searched.steps += 1;
+            self.judge(base, &[mistake], &signer, answer);
+            if is_hidden || !seen.contains(&shown) {
+                seen.push(shown);
+                active.push(mistake);
+            }
         }
-        Ok(())
+        Ok(active)
     }
 
     /// Pairs of mistakes, and mistakes behind a frequent circumstance; only those that matter to this message.
-    fn mistakes_of_two(&mut self, base: &Node, nodes: &[Node]) -> Result<(), Stopped> {
-        let Some(ask) = forward::ask(&base.situation, self.keys, self.charset) else {
-            return Ok(());
-        };
-        let reference = Reference::default().perform(&ask);
-        // Those that make the same of this message are as good as one, beside another.
-        let mut seen = vec![forward::Shown::of(&reference)];
-        let mut active = Vec::new();
-        for mistake in forward::all() {
-            self.spend(self.price_of_mistake(&base.situation))?;
-            let shown = forward::Shown::of(&Mistaken::new([mistake]).perform(&ask));
-            if !seen.contains(&shown) {
-                seen.push(shown);
-                active.push(mistake);
-            } else if forward::is_behind_the_stages(mistake, base.situation.sign_type) {
-                active.push(mistake);
-            }
-        }
+    fn mistakes_of_two<S: Situation>(
+        &mut self,
+        base: &Node<S>,
+        nodes: &[Node<S>],
+        active: &[&'static Mistake],
+    ) -> Result<(), Stopped> {
         for (index, first) in active.iter().enumerate() {
             for second in active.get(index + 1..).unwrap_or_default() {
-                self.perform(base, &[first, second], &ask)?;
+                self.perform(base, &[first, second])?;
             }
         }
         for node in nodes.iter().filter(|node| node.is_common) {
-            let Some(ask) = forward::ask(&node.situation, self.keys, self.charset) else {
-                continue;
-            };
             for mistake in active.iter().filter(|other| !node.has(other.id)) {
-                self.perform(node, &[mistake], &ask)?;
+                self.perform(node, &[mistake])?;
             }
         }
         Ok(())
     }
 
-    fn perform(
+    fn perform<S: Situation>(
         &mut self,
-        node: &Node,
+        node: &Node<S>,
         mistakes: &[&'static Mistake],
-        ask: &crate::vector::case::Ask,
     ) -> Result<(), Stopped> {
         self.spend(self.price_of_mistake(&node.situation))?;
+        let signer = forward::signer(mistakes);
+        if let Some(answer) = node.situation.put_to(&signer, self.keys, self.charset) {
+            self.judge(node, mistakes, &signer, answer);
+        }
+        Ok(())
+    }
+
+    /// Keeps the mistakes as an explanation if the answer of a signer who makes them is one.
+    fn judge<S: Situation>(
+        &mut self,
+        node: &Node<S>,
+        mistakes: &[&'static Mistake],
+        signer: &Mistaken,
+        answer: Answer,
+    ) {
         self.searched.attempts += 1;
         let mut with = node.clone();
         with.steps.extend(mistakes.iter().map(|mistake| Step {
@@ -231,21 +249,21 @@ impl<'a> Search<'a> {
             detail: vec![],
         }));
         self.count(&with);
-        if let Some(signed) = forward::explained(mistakes, ask, &node.situation) {
+        let answer = (signer, answer);
+        if let Some(signed) = forward::explained(answer, &node.situation, self.keys, self.charset) {
             self.record(&with, Some(signed));
         }
-        Ok(())
     }
 
     /// Puts a situation to the reference, unless it was put before.
-    fn test(&mut self, node: &Node) -> Result<bool, Stopped> {
+    fn test<S: Situation>(&mut self, node: &Node<S>) -> Result<bool, Stopped> {
         self.count(node);
         let Node { situation, .. } = node;
         if !situation.is_verifiable(self.keys) {
             return Ok(false);
         }
         let string = situation.string_to_sign();
-        let tested = hash(&(&string, situation.sign(), situation.sign_type, situation.key));
+        let tested = hash(&(&string, situation.sign(), situation.sign_type(), situation.key()));
         let verifies = match self.tested.get(&tested) {
             Some(verifies) => *verifies,
             None => {
@@ -257,7 +275,7 @@ impl<'a> Search<'a> {
             }
         };
         // The reference has the last word, from the bytes of the wire on.
-        let verifies = verifies && situation.verdict(self.keys).is_ok();
+        let verifies = verifies && situation.is_genuine(self.keys);
         if verifies {
             self.record(node, Some(string));
         }
@@ -266,31 +284,31 @@ impl<'a> Search<'a> {
 
     /// Whether the signature is one of the string. An RSA signature is opened once, and then compared with the digest of
     /// each string.
-    fn signs(&mut self, situation: &Situation, string: &[u8]) -> Result<bool, Stopped> {
-        let Situation { sign_type, .. } = *situation;
-        let key = self.keys.get(situation.key).and_then(|key| key.verifying(sign_type));
+    fn signs<S: Situation>(&mut self, situation: &S, string: &[u8]) -> Result<bool, Stopped> {
+        let (sign_type, sign) = (situation.sign_type(), situation.sign());
+        let key = self.keys.get(situation.key()).and_then(|key| key.verifying(sign_type));
         let key = match key {
             None => return Ok(false),
             Some(VerifyingKey::Rsa(key)) => key,
-            Some(key) => return Ok(verify(sign_type, key, string, situation.sign()) == Ok(())),
+            Some(key) => return Ok(verify(sign_type, key, string, &sign) == Ok(())),
         };
-        let signature = hash(&(situation.sign(), situation.key));
+        let signature = hash(&(&sign, situation.key()));
         if !self.opened.contains_key(&signature) {
             self.spend(self.price(situation))?;
-            self.opened.insert(signature, recover(key, situation.sign()));
+            self.opened.insert(signature, recover(key, &sign));
         }
         let opened = self.opened.get(&signature).and_then(Option::as_ref);
         Ok(opened.is_some_and(|opened| opened.sign_type == sign_type && opened.is_of(string)))
     }
 
-    fn count(&mut self, node: &Node) {
+    fn count<S>(&mut self, node: &Node<S>) {
         let mut ids: Vec<&str> = node.steps.iter().map(|step| step.id).collect();
         ids.sort_unstable();
         self.sets.insert(hash(&ids), ());
     }
 
     /// Keeps an explanation. One set of steps is one explanation, in whatever order and way it was found first.
-    fn record(&mut self, node: &Node, signed: Option<Vec<u8>>) {
+    fn record<S: Situation>(&mut self, node: &Node<S>, signed: Option<Vec<u8>>) {
         let ids = |steps: &[Step]| {
             let mut ids: Vec<&str> = steps.iter().map(|step| step.id).collect();
             ids.sort_unstable();
@@ -311,30 +329,30 @@ impl<'a> Search<'a> {
         if has_mistake(steps) && self.explanations.iter().any(is_said) {
             return;
         }
-        let name = self.keys.get(situation.key).and_then(|key| self.keys.names.get(key.given));
+        let name = self.keys.get(situation.key()).and_then(|key| self.keys.names.get(key.given));
         self.explanations.push(Explanation {
             steps: steps.clone(),
             charset: super::charset_of(&signed, Some(self.charset)),
             signed,
-            sign_type: situation.sign_type,
+            sign_type: situation.sign_type(),
             key: name.cloned().unwrap_or_default(),
         });
     }
 
     /// In about a millionth of a second each.
-    fn price(&self, situation: &Situation) -> u64 {
-        let bits = match situation.sign_type.is_keyed() {
+    fn price<S: Situation>(&self, situation: &S) -> u64 {
+        let bits = match situation.sign_type().is_keyed() {
             true => 0,
             false => {
-                self.keys.get(situation.key).and_then(|key| key.bits).unwrap_or_default() as u64
+                self.keys.get(situation.key()).and_then(|key| key.bits).unwrap_or_default() as u64
             }
         };
         6 + situation.size() as u64 / 64 + bits * bits / 25_000
     }
 
     /// The reference's stages are shown, and an RSA key is read anew.
-    fn price_of_mistake(&self, situation: &Situation) -> u64 {
-        let is_rsa = !situation.sign_type.is_keyed();
+    fn price_of_mistake<S: Situation>(&self, situation: &S) -> u64 {
+        let is_rsa = !situation.sign_type().is_keyed();
         20 + 2 * self.price(situation) + if is_rsa { 30 } else { 0 }
     }
 

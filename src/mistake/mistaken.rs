@@ -60,6 +60,11 @@ impl Mistaken {
         self
     }
 
+    /// The stages with which it verifies. What stands around them is left out.
+    pub(crate) fn verifying_stages(&self) -> Stages {
+        self.verifying.stages
+    }
+
     fn within(&self) -> Within<'_> {
         Within { signing: &self.signing, verifying: &self.verifying, around: &self.around }
     }

@@ -7,8 +7,8 @@ use alipay_conformance::explain::circumstances;
 use alipay_conformance::form;
 use alipay_conformance::params::Params;
 
-use crate::protocols;
 use crate::scene::{Kind, MD5, MD5_GBK, RSA, RSA2, Scene, genuine, private, verifying};
+use crate::{header_damage, protocols};
 
 /// One circumstance: the message that shows it, and what happens to that.
 pub(crate) struct Damage {
@@ -464,7 +464,8 @@ fn every_circumstance_is_explained_exactly() {
 #[test]
 fn every_circumstance_is_tested() {
     let own = protocols::LOWER_CASED;
-    let tested: BTreeSet<&str> = DAMAGES.iter().map(|damage| damage.id).chain([own]).collect();
+    let tested = DAMAGES.iter().map(|damage| damage.id).chain([own]);
+    let tested: BTreeSet<&str> = tested.chain(header_damage::tested()).collect();
     let all: BTreeSet<&str> = circumstances().collect();
     assert_eq!(tested, all);
 }

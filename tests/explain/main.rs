@@ -7,6 +7,8 @@ mod bounds;
 mod damage;
 mod facts;
 mod forms;
+mod header_damage;
+mod headers;
 mod protocols;
 mod scene;
 mod secrecy;

@@ -1,7 +1,7 @@
 //! Messages of other protocols than the legacy gateway.
 
 use alipay_conformance::explain::capture::capture;
-use alipay_conformance::explain::{Budget, Finding, GivenKey, Question, explain};
+use alipay_conformance::explain::{Budget, Finding, GivenKey, Question, Rules, explain};
 use alipay_conformance::form;
 use alipay_conformance::params::Params;
 use alipay_conformance::protocol::pipeline::{Pipeline, Scratch};
@@ -20,7 +20,7 @@ fn told(bytes: &[u8], key: impl Into<Vec<u8>>, protocol: Option<Protocol>) -> Fi
     let message = capture(bytes, None).unwrap();
     let keys = [GivenKey::new("the key", key)];
     let mut question = Question::new(&message, &keys);
-    question.protocol = protocol;
+    question.protocol = protocol.map(Rules::Parameters);
     explain(&question, Budget::default(), &|| false)
 }
 
@@ -55,7 +55,7 @@ fn body(params: &Params) -> Vec<u8> {
 fn an_open_platform_notify_is_judged_by_its_own_rules() {
     let genuine = open_notify(&["sign", "sign_type"], &[]);
     let finding = told(&body(&genuine), verifying("rsa-2048"), None);
-    assert_eq!((finding.protocol, finding.is_genuine()), (OPENAPI_V2, true));
+    assert_eq!((finding.protocol, finding.is_genuine()), (Rules::Parameters(OPENAPI_V2), true));
 
     let mut added = genuine.clone();
     added.push(b"m", b"pay");
@@ -100,7 +100,7 @@ fn with_sign(sign: &str) -> Vec<u8> {
 fn wechat_pay_is_recognised_by_its_xml() {
     let genuine = with_sign("9A0A8659F005D6984697E2CA0A9CF3B7");
     let finding = told(&genuine, SECRET, None);
-    assert_eq!((finding.protocol, finding.sign_type), (WECHATPAY_V2, SignType::WechatMd5));
+    assert_eq!((finding.protocol.id(), finding.sign_type), (WECHATPAY_V2.id, SignType::WechatMd5));
     assert!(finding.is_genuine());
 
     let lower = with_sign("9a0a8659f005d6984697e2ca0a9cf3b7");

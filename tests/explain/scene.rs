@@ -14,7 +14,7 @@ use alipay_conformance::vector::load::VectorSet;
 
 pub(crate) type Pair = (Vec<u8>, Vec<u8>);
 
-static SET: LazyLock<VectorSet> = LazyLock::new(|| VectorSet::embedded().unwrap());
+pub(crate) static SET: LazyLock<VectorSet> = LazyLock::new(|| VectorSet::embedded().unwrap());
 
 /// Key, sign type and charset.
 pub(crate) type Kind = (&'static str, SignType, Charset);
@@ -129,6 +129,7 @@ impl Scene {
             form: InputForm::Body,
             params: self.params.iter().map(|(name, value)| (name, value)).collect(),
             remarks: vec![],
+            http: None,
         }
     }
 

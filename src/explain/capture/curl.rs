@@ -1,15 +1,12 @@
 //! A curl command, as browsers copy it and people write it.
 
+use super::http::path_of;
 use super::wire::{beside, has_scheme, query};
-use super::{Read, Remark, shell};
+use super::{Http, Read, Remark, shell};
 use crate::explain::escape;
 
 /// Options with a value of their own that has nothing to do with the message.
 const WITH_VALUE: &[&[u8]] = &[
-    b"-X",
-    b"--request",
-    b"-H",
-    b"--header",
     b"-A",
     b"--user-agent",
     b"-b",
@@ -47,9 +44,18 @@ pub(super) fn read(bytes: &[u8]) -> Option<Read> {
     let mut data: Vec<Vec<u8>> = Vec::new();
     let mut address = None;
     let mut remarks = Vec::new();
+    let mut http = Http { is_reply: Some(false), ..Http::default() };
+    let (mut method, mut is_query) = (None, false);
     while let Some(word) = words.next() {
         let (option, joined) = option_and_value(&word);
-        if WITH_VALUE.contains(&option) {
+        if matches!(option, b"-X" | b"--request") {
+            method = joined.map(<[u8]>::to_vec).or_else(|| words.next());
+        } else if matches!(option, b"-H" | b"--header") {
+            let header = joined.map(<[u8]>::to_vec).or_else(|| words.next());
+            http.add(&header.unwrap_or_default());
+        } else if matches!(option, b"-G" | b"--get") {
+            is_query = true;
+        } else if WITH_VALUE.contains(&option) {
             if joined.is_none() {
                 words.next();
             }
@@ -73,7 +79,21 @@ pub(super) fn read(bytes: &[u8]) -> Option<Read> {
         }
     }
     let body = data.join(&b'&');
-    let mut read = beside(address.as_deref().and_then(query), Some(&body));
+    let implied: &[u8] = if data.is_empty() || is_query { b"GET" } else { b"POST" };
+    http.method = method.unwrap_or_else(|| implied.to_vec());
+    http.path = path_of(address.as_deref().unwrap_or_default()).to_vec();
+    let mut read = match http.signed_as(None) {
+        Some(_) => Read::default(),
+        None => beside(address.as_deref().and_then(query), Some(&body)),
+    };
+    match is_query && !body.is_empty() {
+        true => {
+            http.path.push(b'?');
+            http.path.extend(body);
+        }
+        false => http.body = body,
+    }
+    read.http = Some(http);
     read.remarks.extend(remarks);
     Some(read)
 }

@@ -29,7 +29,7 @@ pub(super) fn print_r(bytes: &[u8]) -> Option<Read> {
             value.pop();
         }
     }
-    (!pairs.is_empty()).then(|| Read { params: pairs.into_iter().collect(), remarks: vec![] })
+    (!pairs.is_empty()).then(|| Read { params: pairs.into_iter().collect(), ..Read::default() })
 }
 
 /// `[name] => value`

@@ -1,7 +1,8 @@
 //! A line of an access log: the request in quotation marks, and where it is logged the body in others.
 
 use super::Read;
-use super::wire::{beside, query, request_line};
+use super::http::request_line;
+use super::wire::{beside, query};
 use crate::explain::escape::unbackslashed;
 
 /// Looks for the first line with a request that carries a signature, or with any request.

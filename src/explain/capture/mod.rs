@@ -1,6 +1,7 @@
 //! One captured message, in whatever form a developer has it at hand.
 
 mod curl;
+mod http;
 mod json;
 mod lines;
 mod log;
@@ -10,6 +11,8 @@ mod var_dump;
 mod wire;
 mod xml;
 
+pub use self::http::Http;
+pub(super) use self::http::path_of;
 use crate::form::{FormError, Limits};
 use crate::params::Params;
 
@@ -26,7 +29,7 @@ pub enum InputForm {
     Body,
     /// A URL, or a query with its `?`.
     Url,
-    /// An HTTP request, from its first line on.
+    /// An HTTP request or reply, from its first line on, or its headers and body.
     Http,
     /// A curl command.
     Curl,
@@ -87,7 +90,7 @@ impl InputForm {
         match self {
             Self::Body => Some(wire::body(bytes)),
             Self::Url => wire::url(bytes),
-            Self::Http => wire::http(bytes),
+            Self::Http => http::read(bytes),
             Self::Curl => curl::read(bytes),
             Self::Log => log::read(bytes),
             Self::Xml => xml::read(bytes),
@@ -120,10 +123,12 @@ pub enum Remark {
 pub struct Captured {
     /// The form that it was in.
     pub form: InputForm,
-    /// The parameters.
+    /// The parameters. None where the signature stands in a header.
     pub params: Params,
     /// What is worth a word.
     pub remarks: Vec<Remark>,
+    /// The message with its headers, where they were captured.
+    pub http: Option<Http>,
 }
 
 /// What the readers of forms give.
@@ -131,6 +136,7 @@ pub struct Captured {
 struct Read {
     params: Params,
     remarks: Vec<Remark>,
+    http: Option<Http>,
 }
 
 /// Input that holds no message.
@@ -176,11 +182,11 @@ pub fn capture(bytes: &[u8], form: Option<InputForm>) -> Result<Captured, Captur
         None => InputForm::ALL.into_iter().find_map(|form| Some((form, form.read(bytes)?))),
     };
     let other = || CaptureError::OtherForm(form.unwrap_or(InputForm::Body).name());
-    let (form, Read { params, remarks }) = read.ok_or_else(other)?;
+    let (form, Read { params, remarks, http }) = read.ok_or_else(other)?;
     if params.len() > MOST_PARAMETERS {
         return Err(CaptureError::TooManyParameters(params.len()));
     }
-    Ok(Captured { form, params, remarks })
+    Ok(Captured { form, params, remarks, http })
 }
 
 /// Without the byte order mark that an editor puts at the start.

@@ -1,4 +1,4 @@
-//! A body, a URL, a whole request.
+//! A body, and a URL.
 
 use super::{LIMITS, Read, Remark, without_line_ending};
 use crate::explain::escape;
@@ -13,7 +13,7 @@ pub(super) fn body(bytes: &[u8]) -> Read {
 pub(super) fn decoded(bytes: &[u8]) -> Read {
     let mut params = Params::new();
     match form::decode_into(bytes, LIMITS, &mut params) {
-        Ok(()) => Read { params, remarks: vec![] },
+        Ok(()) => Read { params, ..Read::default() },
         Err(error) => {
             let segments = bytes.split(|byte| *byte == b'&').filter(|segment| !segment.is_empty());
             let params = segments
@@ -26,7 +26,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Read {
                     (escape::unescaped(name, true), escape::unescaped(value, true))
                 })
                 .collect();
-            Read { params, remarks: vec![Remark::MalformedEscape(error)] }
+            Read { params, remarks: vec![Remark::MalformedEscape(error)], ..Read::default() }
         }
     }
 }
@@ -53,26 +53,6 @@ pub(super) fn has_scheme(bytes: &[u8]) -> bool {
 fn is_path(bytes: &[u8]) -> bool {
     let before_query = bytes.split(|byte| *byte == b'?').next().unwrap_or_default();
     bytes.starts_with(b"/") && !before_query.iter().any(|byte| b"=& \n".contains(byte))
-}
-
-/// The method and address of a request's first line, and what follows behind it.
-pub(super) fn request_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut words = line.split(|byte| *byte == b' ');
-    let (method, address, version) = (words.next()?, words.next()?, words.next()?);
-    let is_method = !method.is_empty() && method.iter().all(u8::is_ascii_uppercase);
-    (is_method && version.starts_with(b"HTTP/")).then_some((method, address))
-}
-
-pub(super) fn http(bytes: &[u8]) -> Option<Read> {
-    let bytes = bytes.trim_ascii_start();
-    let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
-    let (_, address) = request_line(bytes.get(..end)?.trim_ascii_end())?;
-    let blank = [&b"\r\n\r\n"[..], b"\n\n"]
-        .iter()
-        .filter_map(|blank| Some(memchr::memmem::find(bytes, blank)? + blank.len()))
-        .min();
-    let body = blank.and_then(|at| bytes.get(at..)).unwrap_or_default();
-    Some(beside(query(address), Some(without_line_ending(body))))
 }
 
 /// The message of a request: its body if it has one, otherwise its query.

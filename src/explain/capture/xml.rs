@@ -10,5 +10,5 @@ pub(super) fn read(bytes: &[u8]) -> Option<Read> {
     let mut params = Params::new();
     bytes.starts_with(b"<").then_some(())?;
     xml::decode_into(bytes, LIMITS, &mut params).ok()?;
-    Some(Read { params, remarks: vec![] })
+    Some(Read { params, ..Read::default() })
 }

@@ -1,11 +1,12 @@
 //! URL encoding, HTML entities and backslashes, once too often or too seldom.
 
-use super::{Circumstance, Undone, each_value, everything, is_signed, values};
+use super::{Circumstance, Undone, everything};
 use crate::explain::escape::{entitied, replaced, rewritten, unentitied, unescaped};
-use crate::explain::situation::{Pair, Situation};
+use crate::explain::parameters::{Pair, Parameters, is_signed};
+use crate::explain::situation::Situation;
 use crate::mistake::Text;
 
-pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
+pub(super) const CIRCUMSTANCES: &[Circumstance<Parameters>] = &[
     Circumstance {
         id: "plus-lost",
         what: Text { en: "a + was turned into a space", zh: "+ 变成了空格" },
@@ -42,19 +43,6 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         undo: decoded_twice,
     },
     Circumstance {
-        id: "html-entities",
-        what: Text {
-            en: "characters were replaced by HTML entities, such as & by &amp;",
-            zh: "字符被转成 HTML 实体，例如 & 变成 &amp;",
-        },
-        fix: Text {
-            en: "verify before any filter against XSS: escape where text is shown, and not where it comes in",
-            zh: "在 XSS 过滤之前验签：转义应在输出时做，而不是在输入时做",
-        },
-        is_common: true,
-        undo: |situation, _| each_value(situation, unentitied),
-    },
-    Circumstance {
         id: "html-entities-resolved",
         what: Text {
             en: "HTML entities that belong to the values were resolved",
@@ -68,7 +56,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         undo: |situation, _| {
             [Some("&#039;"), Some("&#39;"), None]
                 .into_iter()
-                .flat_map(|apostrophe| each_value(situation, |value| entitied(value, apostrophe)))
+                .flat_map(|apostrophe| situation.each_text(|value| entitied(value, apostrophe)))
                 .collect()
         },
     },
@@ -124,7 +112,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
                     _ => None,
                 })
             };
-            each_value(situation, stripped)
+            situation.each_text(stripped)
         },
     },
     Circumstance {
@@ -140,7 +128,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         is_common: false,
         undo: |situation, _| {
             let slashed = |special: &'static [u8]| {
-                each_value(situation, move |value| {
+                situation.each_text(move |value| {
                     rewritten(value, |rest| {
                         let byte = rest.first()?;
                         special.contains(byte).then(|| (vec![b'\\', *byte], 1))
@@ -152,42 +140,62 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
     },
 ];
 
+impl<S: Situation> Circumstance<S> {
+    /// What a filter against XSS does to any text.
+    pub(super) const ENTITIES: &'static [Self] = &[Circumstance {
+        id: "html-entities",
+        what: Text {
+            en: "characters were replaced by HTML entities, such as & by &amp;",
+            zh: "字符被转成 HTML 实体，例如 & 变成 &amp;",
+        },
+        fix: Text {
+            en: "verify before any filter against XSS: escape where text is shown, and not where it comes in",
+            zh: "在 XSS 过滤之前验签：转义应在输出时做，而不是在输入时做",
+        },
+        is_common: true,
+        undo: |situation, _| situation.each_text(unentitied),
+    }];
+}
+
 fn plus(bytes: &[u8]) -> Vec<u8> {
     replaced(bytes, b" ", b"+")
 }
 
-fn plus_lost(situation: &Situation, _: &crate::explain::keys::Keys) -> Vec<Undone> {
-    let sign = situation.with_sign(plus(situation.sign()));
+fn plus_lost(situation: &Parameters, _: &crate::explain::keys::Keys) -> Vec<Undone<Parameters>> {
+    let sign = situation.with_sign(&plus(&situation.sign()));
     let in_sign = sign != *situation;
     let mut undone = Vec::new();
     if in_sign {
         undone.push(Undone { situation: sign.clone(), detail: vec![b"sign".to_vec()] });
-        if let Some(both) = values(&sign, plus) {
+        if let Some(both) = sign.with_values(plus) {
             undone.push(both.into());
         }
     }
-    undone.extend(each_value(situation, plus));
+    undone.extend(situation.each_text(plus));
     undone
 }
 
-fn not_decoded(situation: &Situation, _: &crate::explain::keys::Keys) -> Vec<Undone> {
+fn not_decoded(situation: &Parameters, _: &crate::explain::keys::Keys) -> Vec<Undone<Parameters>> {
     let percent = |bytes: &[u8]| unescaped(bytes, false);
-    let sign = situation.with_sign(percent(situation.sign()));
-    let mut undone: Vec<Undone> = Vec::new();
+    let sign = situation.with_sign(&percent(&situation.sign()));
+    let mut undone: Vec<Undone<Parameters>> = Vec::new();
     undone.extend(everything(situation, percent).map(Undone::from));
     // A signature that is decoded already has a + of its own.
-    undone.extend(values(&sign, |value| unescaped(value, true)).map(Undone::from));
+    undone.extend(sign.with_values(|value| unescaped(value, true)).map(Undone::from));
     if sign != *situation {
         undone.push(Undone { situation: sign, detail: vec![b"sign".to_vec()] });
     }
-    undone.extend(values(situation, percent).map(Undone::from));
-    undone.extend(values(situation, |value| unescaped(value, true)).map(Undone::from));
+    undone.extend(situation.with_values(percent).map(Undone::from));
+    undone.extend(situation.with_values(|value| unescaped(value, true)).map(Undone::from));
     undone
 }
 
-fn decoded_twice(situation: &Situation, _: &crate::explain::keys::Keys) -> Vec<Undone> {
+fn decoded_twice(
+    situation: &Parameters,
+    _: &crate::explain::keys::Keys,
+) -> Vec<Undone<Parameters>> {
     // What is + again in the signature was so before the second decoding.
-    let base = situation.with_sign(plus(situation.sign()));
+    let base = situation.with_sign(&plus(&situation.sign()));
     // Where only a + is lost, that is said.
     let upper = |value: &[u8]| {
         let encoded = form_urlencoded::byte_serialize(value).collect::<String>().into_bytes();
@@ -204,8 +212,8 @@ fn decoded_twice(situation: &Situation, _: &crate::explain::keys::Keys) -> Vec<U
         }
         text
     };
-    let mut undone = each_value(&base, upper);
-    undone.extend(each_value(&base, lower));
+    let mut undone = base.each_text(upper);
+    undone.extend(base.each_text(lower));
     undone
 }
 
@@ -230,7 +238,7 @@ const SYMBOLS: &[(&str, &str)] = &[
 ];
 
 /// Looks for a symbol that the rest of a name and `=` follow, and takes the parameters apart there.
-fn html_symbol(situation: &Situation) -> Option<Situation> {
+fn html_symbol(situation: &Parameters) -> Option<Parameters> {
     let mut changed = situation.clone();
     let mut params: Vec<Pair> = Vec::new();
     for (name, value) in &situation.params {

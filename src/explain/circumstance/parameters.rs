@@ -1,15 +1,15 @@
 //! Parameters that came in addition, were lost, came twice, were taken apart or have another name.
 
-use super::{Circumstance, Undone, is_signed};
+use super::{Circumstance, Undone};
 use crate::explain::keys::Keys;
 use crate::explain::known::{EMPTY_WORDS, USUAL_COPIES, USUAL_VALUES, is_known};
-use crate::explain::situation::{Pair, Situation};
+use crate::explain::parameters::{Pair, Parameters, is_signed};
 use crate::mistake::Text;
 
 /// Of more unknown names than this, not every subset of three is tried.
 const MOST_UNKNOWN: usize = 10;
 
-pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
+pub(super) const CIRCUMSTANCES: &[Circumstance<Parameters>] = &[
     Circumstance {
         id: "parameters-added",
         what: Text {
@@ -77,7 +77,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
     },
 ];
 
-fn added(situation: &Situation, _: &Keys) -> Vec<Undone> {
+fn added(situation: &Parameters, _: &Keys) -> Vec<Undone<Parameters>> {
     let is_single =
         |name: &[u8]| situation.params.iter().filter(|pair| pair.0 == name).count() == 1;
     let counts = |pair: &Pair| {
@@ -109,7 +109,7 @@ fn added(situation: &Situation, _: &Keys) -> Vec<Undone> {
     subsets.into_iter().map(|subset| without(situation, &subset)).collect()
 }
 
-fn without(situation: &Situation, left_out: &[usize]) -> Undone {
+fn without(situation: &Parameters, left_out: &[usize]) -> Undone<Parameters> {
     let mut kept = Vec::new();
     let mut detail = Vec::new();
     for (index, pair) in situation.params.iter().enumerate() {
@@ -119,10 +119,10 @@ fn without(situation: &Situation, left_out: &[usize]) -> Undone {
             kept.push(pair.clone());
         }
     }
-    Undone { situation: Situation { params: kept, ..situation.clone() }, detail }
+    Undone { situation: Parameters { params: kept, ..situation.clone() }, detail }
 }
 
-fn lost(situation: &Situation, _: &Keys) -> Vec<Undone> {
+fn lost(situation: &Parameters, _: &Keys) -> Vec<Undone<Parameters>> {
     let constants = USUAL_VALUES.iter().map(|(name, value)| (*name, value.as_bytes()));
     let copies = USUAL_COPIES
         .iter()
@@ -137,12 +137,12 @@ fn lost(situation: &Situation, _: &Keys) -> Vec<Undone> {
             params.retain(|pair| pair.0 != name.as_bytes());
             params.push((name.into(), value.to_vec()));
             let detail = vec![[name.as_bytes(), b"=", value].concat()];
-            Undone { situation: Situation { params, ..situation.clone() }, detail }
+            Undone { situation: Parameters { params, ..situation.clone() }, detail }
         })
         .collect()
 }
 
-fn repeated(situation: &Situation, _: &Keys) -> Vec<Undone> {
+fn repeated(situation: &Parameters, _: &Keys) -> Vec<Undone<Parameters>> {
     let names: Vec<&[u8]> = situation.params.iter().map(|pair| pair.0.as_slice()).collect();
     let mut twice: Vec<Vec<u8>> = Vec::new();
     for (index, name) in names.iter().enumerate() {
@@ -162,7 +162,7 @@ fn repeated(situation: &Situation, _: &Keys) -> Vec<Undone> {
                 None => params.push(pair.clone()),
             }
         }
-        Undone { situation: Situation { params, ..situation.clone() }, detail: twice.clone() }
+        Undone { situation: Parameters { params, ..situation.clone() }, detail: twice.clone() }
     };
     vec![
         merged(&|_, _| {}),
@@ -175,7 +175,7 @@ fn repeated(situation: &Situation, _: &Keys) -> Vec<Undone> {
 }
 
 /// A name that no document has may be the rest of the value before it.
-fn taken_apart(situation: &Situation, _: &Keys) -> Vec<Undone> {
+fn taken_apart(situation: &Parameters, _: &Keys) -> Vec<Undone<Parameters>> {
     let mut undone = Vec::new();
     for (index, (name, value)) in situation.params.iter().enumerate().skip(1) {
         if is_known(situation.protocol, name) {
@@ -188,13 +188,13 @@ fn taken_apart(situation: &Situation, _: &Keys) -> Vec<Undone> {
             let Some(before) = params.get_mut(index - 1) else { continue };
             before.1 = [&before.1, &b"&"[..], name, equals, value].concat();
             let detail = vec![before.0.clone()];
-            undone.push(Undone { situation: Situation { params, ..situation.clone() }, detail });
+            undone.push(Undone { situation: Parameters { params, ..situation.clone() }, detail });
         }
     }
     undone
 }
 
-fn names_changed(situation: &Situation, _: &Keys) -> Vec<Undone> {
+fn names_changed(situation: &Parameters, _: &Keys) -> Vec<Undone<Parameters>> {
     let snake = |name: &[u8]| {
         let mut out = Vec::new();
         for (index, byte) in name.iter().enumerate() {

@@ -1,9 +1,10 @@
 //! Whitespace, line endings, byte order marks and other small changes of values.
 
-use super::{Circumstance, Undone, each_value, everything, is_signed};
+use super::{Circumstance, Undone, everything};
 use crate::explain::escape::{replaced, without};
 use crate::explain::keys::Keys;
 use crate::explain::known::{AMOUNTS, EMPTY_WORDS, is_free_text};
+use crate::explain::parameters::{Parameters, is_signed};
 use crate::explain::situation::Situation;
 use crate::mistake::Text;
 
@@ -12,7 +13,7 @@ const AS_THEY_CAME: Text = Text {
     zh: "在去空格、解析或入库之前，用收到的值逐字节验签",
 };
 
-pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
+pub(super) const CIRCUMSTANCES: &[Circumstance<Parameters>] = &[
     Circumstance {
         id: "byte-order-mark",
         what: Text {
@@ -41,7 +42,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         },
         fix: AS_THEY_CAME,
         is_common: true,
-        undo: |situation, _| each_value(situation, |value| value.trim_ascii().to_vec()),
+        undo: |situation, _| situation.each_text(|value| value.trim_ascii().to_vec()),
     },
     Circumstance {
         id: "whitespace-trimmed",
@@ -63,8 +64,8 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         is_common: false,
         undo: |situation, _| {
             let lf = |value: &[u8]| replaced(&replaced(value, b"\r\n", b"\n"), b"\r", b"\n");
-            let mut undone = each_value(situation, |value| replaced(&lf(value), b"\n", b"\r\n"));
-            undone.extend(each_value(situation, lf));
+            let mut undone = situation.each_text(|value| replaced(&lf(value), b"\n", b"\r\n"));
+            undone.extend(situation.each_text(lf));
             undone
         },
     },
@@ -100,9 +101,11 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
         },
         is_common: false,
         undo: |situation, _| {
-            each_value(situation, |value| {
-                if EMPTY_WORDS.contains(&value) { vec![] } else { value.to_vec() }
-            })
+            situation.each_text(
+                |value| {
+                    if EMPTY_WORDS.contains(&value) { vec![] } else { value.to_vec() }
+                },
+            )
         },
     },
     Circumstance {
@@ -120,7 +123,7 @@ pub(super) const CIRCUMSTANCES: &[Circumstance] = &[
     },
 ];
 
-fn trimmed(situation: &Situation, _: &Keys) -> Vec<Undone> {
+fn trimmed(situation: &Parameters, _: &Keys) -> Vec<Undone<Parameters>> {
     let mut undone = Vec::new();
     for (index, (name, value)) in situation.params.iter().enumerate() {
         if !is_free_text(name) || value.is_empty() {
@@ -137,7 +140,7 @@ fn trimmed(situation: &Situation, _: &Keys) -> Vec<Undone> {
     undone
 }
 
-fn amounts(situation: &Situation, _: &Keys) -> Vec<Undone> {
+fn amounts(situation: &Parameters, _: &Keys) -> Vec<Undone<Parameters>> {
     let ways: [fn(&str) -> Option<String>; 2] = [
         // 1 or 1.5 to two decimals
         |value| {

@@ -30,7 +30,7 @@ use crate::params::Params;
 /// assert_eq!(error.to_string(), r#"the message's algorithm is "HMAC": expected RSA256"#);
 /// # Ok::<(), alipay_conformance::protocol::headers::HeaderError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Carrier {
     /// The header's name.

@@ -27,7 +27,7 @@ pub use self::pipeline::{HeaderPipeline, Scratch, SignedHeader, lines};
 use crate::signature::SignType;
 
 /// How one kind of message is signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Scheme {
     /// The lines of the string to sign, in their order.
@@ -45,7 +45,7 @@ pub struct Scheme {
 }
 
 /// The headers by which the verifier chooses among the keys it trusts, and looks at its clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     /// The header with the key's id.
     pub key_id: &'static str,
@@ -54,7 +54,7 @@ pub struct Origin {
 }
 
 /// A piece of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Piece {
     /// What stands beside the signature in its header, as it is written there.
@@ -83,7 +83,7 @@ impl Scheme {
 }
 
 /// A protocol whose signatures stand in headers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct HeaderProtocol {
     /// The id in vectors and adapter messages.

@@ -3,6 +3,7 @@
 use super::{name_of, names, say};
 use crate::explain::capture::Remark;
 use crate::explain::{Fact, Oddity, SignForm};
+use crate::protocol::wechatpay::window::WindowError;
 use crate::report::Lang;
 use crate::report::show::safe;
 use crate::report::words::fill;
@@ -26,6 +27,15 @@ pub(super) fn id(fact: &Fact) -> &'static str {
         Fact::Missing(_) => "missing-names",
         Fact::Key(..) => "key-text",
         Fact::OwnPublicKey(..) => "own-public-key",
+        Fact::Probe => "probe",
+        Fact::KeyId(..) => "key-id",
+        Fact::OtherCertificate(..) => "other-certificate",
+        Fact::Time(_) => "time",
+        Fact::Stale(_) => "stale",
+        Fact::EmptyBody(_) => "empty-body",
+        Fact::NoRequest => "no-request",
+        Fact::LineEndLeftOut => "line-end-left-out",
+        Fact::JsonBody => "json-body",
         Fact::Capture(_) => "capture",
     }
 }
@@ -129,7 +139,77 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
             ),
             &[&safe(public), &safe(private)],
         ),
+        Fact::Probe => say(
+            lang,
+            "the signature has the mark of a probe, WECHATPAY/SIGNTEST/: WeChat Pay tests whether signatures are verified, and wants it refused",
+            "签名带有探测标记 WECHATPAY/SIGNTEST/：微信支付在检查是否真的验签，应当拒绝",
+        )
+        .into(),
+        Fact::KeyId(header, id) => fill(
+            say(
+                lang,
+                "{} names the key {}{}; verify with that one",
+                "{} 指明的密钥是 {}{}；须用它验签",
+            ),
+            &[header, &name_of(id), &key_kind(id, lang)],
+        ),
+        Fact::OtherCertificate(name, serial) => fill(
+            say(
+                lang,
+                "{} is the certificate {}, another than the message names",
+                "{} 是证书 {}，与报文指明的不同",
+            ),
+            &[&safe(name), serial],
+        ),
+        Fact::Time(time) => with(
+            "signed at {}: whether that is within five minutes of its arrival is not judged; --now says when it came",
+            "签名时间 {}：是否在收到时的五分钟之内未作判断；可用 --now 给出收到的时间",
+            &name_of(time),
+        ),
+        Fact::Stale(WindowError::Outside { .. }) => say(
+            lang,
+            "signed more than five minutes from --now: to be refused, genuine or not",
+            "签名时间与 --now 相差超过五分钟：无论真伪都应拒绝",
+        )
+        .into(),
+        Fact::Stale(WindowError::NotSeconds) => say(
+            lang,
+            "the time is no number of seconds: to be refused, genuine or not",
+            "时间戳不是秒数：无论真伪都应拒绝",
+        )
+        .into(),
+        Fact::EmptyBody(length) => with(
+            "the body is empty here, and Content-Length announces {} bytes: it was read before, or not captured",
+            "这里的报文体为空，而 Content-Length 为 {}：已被读取过，或没有保存下来",
+            length,
+        ),
+        Fact::NoRequest => say(
+            lang,
+            "method and path of the request are signed, and are not here: give them by --request 'POST /path'",
+            "请求的方法与路径参与签名，而这里没有：用 --request 'POST /path' 给出",
+        )
+        .into(),
+        Fact::LineEndLeftOut => say(
+            lang,
+            "the line end behind the body was taken for the file's and left out; a header Content-Length would tell",
+            "报文体末尾的换行视为文件自带，未计入；有 Content-Length 头时以其为准",
+        )
+        .into(),
+        Fact::JsonBody => say(
+            lang,
+            "the body is JSON, which is signed in a header, and no such header is here: Wechatpay-Signature, alipay-signature, signature or Authorization; a proxy may have taken it away",
+            "报文体是 JSON，其签名应在请求头中，而这里没有 Wechatpay-Signature、alipay-signature、signature 或 Authorization 头；可能被代理去掉了",
+        )
+        .into(),
         Fact::Capture(remark) => capture(remark, lang),
+    }
+}
+
+/// Whether an id is one of a public key or of a certificate, which WeChat Pay tells apart by how they begin.
+fn key_kind(id: &[u8], lang: Lang) -> &'static str {
+    match id.starts_with(b"PUB_KEY_ID_") {
+        true => say(lang, ", WeChat Pay's public key", "（微信支付公钥）"),
+        false => say(lang, ", a platform certificate", "（平台证书）"),
     }
 }
 

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::{facts, parts_at};
 use crate::explain::capture::Captured;
-use crate::explain::{Explanation, Finding, Step, Stopped};
+use crate::explain::{Explanation, Finding, Refusal, Step, Stopped};
 use crate::mistake::Text;
 use crate::report::Lang;
 use crate::report::show::visible;
-use crate::suite::reference::message_reason;
+use crate::suite::reference::{header_reason, message_reason};
 use crate::vector::bytes::to_base64;
 use crate::vector::case::Bilingual;
 
@@ -79,10 +79,16 @@ impl FindingFields {
         let searched = finding.searched;
         Self {
             genuine: finding.is_genuine(),
-            reason: error.map(|error| message_reason(error).name()),
+            reason: error.map(|error| {
+                let reason = match error {
+                    Refusal::Message(error) => message_reason(error),
+                    Refusal::Header(error) => header_reason(error),
+                };
+                reason.name()
+            }),
             detail: error.map(ToString::to_string),
             input_form: message.form.name(),
-            protocol: finding.protocol.id,
+            protocol: finding.protocol.id(),
             sign_type: finding.sign_type.name(),
             charset: finding.charset.label(),
             string_to_sign_b64: to_base64(&finding.built),

@@ -2,6 +2,7 @@
 
 mod facts;
 mod json;
+mod verdict;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -9,14 +10,12 @@ use self::json::FindingFields;
 use crate::explain::capture::{Captured, InputForm};
 use crate::explain::{Explanation, Finding, Searched, Step, Stopped};
 use crate::protocol::mapi::notify_id::Cause;
-use crate::protocol::pipeline::MessageError;
 use crate::report::Lang;
 use crate::report::case::push;
 use crate::report::mistakes::text;
 use crate::report::paint::{Colour, paint};
 use crate::report::show::{safe, sides, visible};
 use crate::report::words::fill;
-use crate::signature::VerifyError;
 
 /// How much is shown of one name or other detail, in characters.
 const LONGEST_DETAIL: usize = 80;
@@ -48,16 +47,11 @@ fn say<'a>(lang: Lang, en: &'a str, zh: &'a str) -> &'a str {
 #[must_use]
 pub fn paragraph(finding: &Finding, message: &Captured, lang: Lang, colour: bool) -> String {
     let mut out = String::new();
-    headline(&mut out, finding, lang, colour);
-    let count = message.params.len();
-    let read = say(
-        lang,
-        "read as {}: {} parameters; {}, sign type {}",
-        "识别为 {}：{} 个参数；{}，签名类型 {}",
-    );
-    let read =
-        fill(read, &[&form(message.form, lang), &count, &finding.protocol.id, &finding.sign_type]);
-    push(&mut out, format_args!("  {read}\n"));
+    verdict::headline(&mut out, finding, lang, colour);
+    verdict::read_as(&mut out, finding, message, lang);
+    if finding.scheme.is_some() {
+        verdict::lines(&mut out, finding, lang);
+    }
     for (index, explanation) in finding.explanations.iter().take(MOST_EXPLANATIONS).enumerate() {
         explained(&mut out, finding, explanation, index > 0, lang, colour);
     }
@@ -108,44 +102,6 @@ pub fn paragraph(finding: &Finding, message: &Captured, lang: Lang, colour: bool
 pub fn json(finding: &Finding, message: &Captured) -> String {
     // Nothing in it can fail to be written.
     serde_json::to_string(&FindingFields::of(finding, message)).unwrap_or_default()
-}
-
-fn headline(out: &mut String, finding: &Finding, lang: Lang, colour: bool) {
-    let (text, painted) = match &finding.verdict {
-        Ok(()) => {
-            let text = say(
-                lang,
-                "genuine as it stands: there is nothing to explain",
-                "原样即为真：验签通过，无需解释",
-            );
-            (text.to_owned(), Colour::Good)
-        }
-        Err(error) => {
-            let text = say(lang, "not genuine as it stands: {}", "原样验签失败：{}");
-            (fill(text, &[&refusal(error, lang)]), Colour::Bad)
-        }
-    };
-    push(out, format_args!("{}\n", paint(&text, painted, colour)));
-}
-
-/// Why the rules refuse the message. The errors' own words are English.
-fn refusal(error: &MessageError, lang: Lang) -> String {
-    let zh = match error {
-        MessageError::Form(_) | MessageError::Xml(_) => "无法解码",
-        MessageError::Repeated(_) => "有参数重复出现",
-        MessageError::Missing { .. } => "缺少必需的参数",
-        MessageError::Decrypt { .. } => "加密的数据无法解密",
-        MessageError::NoSignature { .. } => "没有签名",
-        MessageError::OtherSignType { .. } => "报文中的签名类型与配置不同",
-        MessageError::SignType(_) => "不支持的签名类型",
-        MessageError::Verify(VerifyError::BadEncoding(_)) => "签名的文本格式不对",
-        MessageError::Verify(VerifyError::Mismatch) => "在此密钥下，签名与待签名字符串不符",
-        MessageError::Verify(VerifyError::KeyKind { .. }) => "密钥的种类与签名类型不符",
-    };
-    match lang {
-        Lang::En => safe(&error.to_string()),
-        Lang::Zh => zh.into(),
-    }
 }
 
 fn explained(
@@ -277,11 +233,12 @@ fn not_explained(out: &mut String, finding: &Finding, lang: Lang) {
         "所有尝试都不能解释它。\n  搜索无法撤销的情况：密钥属于另一个账户，参数值被改动或丢失，报文根本不是支付宝发出的。\n  请与账户中显示的密钥核对，并在入口处保存原始正文。",
     );
     push(out, format_args!("\n{nothing}\n"));
-    push(
-        out,
-        format_args!("  {}\n", say(lang, "string to sign, as built here", "这里的待签名字符串")),
-    );
-    push(out, format_args!("    {}\n", visible(&finding.built, finding.charset)));
+    // That of headers was shown above.
+    if finding.scheme.is_none() {
+        let heading = say(lang, "string to sign, as built here", "这里的待签名字符串");
+        push(out, format_args!("  {heading}\n"));
+        push(out, format_args!("    {}\n", visible(&finding.built, finding.charset)));
+    }
 }
 
 fn diagnosis(out: &mut String, finding: &Finding, cause: Cause, lang: Lang) {

@@ -148,7 +148,7 @@ fn verify_reason(error: &VerifyError) -> Reason {
 }
 
 /// The class of the reason for which a message with its signature in a header is not signed, or not accepted.
-pub(super) fn header_reason(error: &HeaderError) -> Reason {
+pub(crate) fn header_reason(error: &HeaderError) -> Reason {
     match error {
         HeaderError::Missing { .. } | HeaderError::NoSignature { .. } => Reason::MissingField,
         HeaderError::Repeated { .. } | HeaderError::RepeatedItem { .. } => Reason::DuplicateField,
