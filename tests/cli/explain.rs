@@ -1,6 +1,11 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use alipay_conformance::params::Params;
+use alipay_conformance::protocol::headers::{
+    ANTOM, HeaderPipeline, Message, Scheme, Scratch, WECHATPAY_V3,
+};
+use alipay_conformance::signature::{PrivateKey, SignType, SigningKey};
 use serde_json::Value;
 use tempfile::tempdir;
 
@@ -84,7 +89,10 @@ fn several_keys() {
     let keys = ["explain", "--key-file", &public, "--key-file", &private, "--key-env", "KEY"];
     let text = ended_with_input(&keys, ADDED).with(0);
     assert!(text.contains("another of the keys given: --key-env KEY  [key-other]"), "{text}");
-    assert!(text.contains("the merchant's own public key, where Alipay's belongs"), "{text}");
+    assert!(
+        text.contains("the merchant's own public key, where Alipay's or WeChat Pay's belongs"),
+        "{text}"
+    );
     let key = fs::read_to_string(&private).unwrap();
     assert!(key.lines().all(|line| line.starts_with('-') || !text.contains(line)), "{text}");
     assert!(!text.contains(KEY), "{text}");
@@ -120,4 +128,121 @@ fn large_and_binary() {
     let text = explain(&[], &[b"sign=0&".as_slice(), &bytes].concat()).with(1);
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
+}
+
+/// A message of a scheme, with these headers beside the one that it is signed in.
+fn signed(first: &str, scheme: Scheme, items: &[(&str, &str)], headers: &[(&str, &str)]) -> String {
+    let key = fs::read(own("tests/keys/rsa-2048.pkcs8.pem")).unwrap();
+    let key = SigningKey::from(PrivateKey::parse(key).unwrap());
+    let params: Params = headers.iter().copied().collect();
+    let message =
+        Message { method: b"POST", path: b"/v3/pay", headers: &params, body: br#"{"a":1}"# };
+    let items: Params = items.iter().copied().collect();
+    let signed = HeaderPipeline::new(scheme)
+        .sign(&message, &items, SignType::Rsa2, &key, &mut Scratch::new())
+        .unwrap();
+    let value = String::from_utf8(signed.value).unwrap();
+    let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\n"));
+    let headers: String = headers.collect();
+    format!("{first}\n{headers}{}: {value}\n\n{{\"a\":1}}\n", signed.name)
+}
+
+fn notice() -> String {
+    let headers = [
+        ("Wechatpay-Serial", "PUB_KEY_ID_1"),
+        ("Wechatpay-Timestamp", "1722850421"),
+        ("Wechatpay-Nonce", "d824f2e086d3c1df967785d13fcd22ef"),
+    ];
+    signed("POST /notify HTTP/1.1", WECHATPAY_V3.reply, &[], &headers)
+}
+
+fn in_headers(arguments: &[&str], input: &str) -> Ended {
+    let key = own("tests/keys/rsa-2048.spki.pem");
+    let command = [&["explain", "--key-file", &key], arguments].concat();
+    ended_with_input(&command, input.as_bytes())
+}
+
+/// Without the path of the key.
+fn told(arguments: &[&str], input: &str, code: i32) -> String {
+    in_headers(arguments, input).with(code).replace(&own("tests/keys"), "keys")
+}
+
+#[test]
+fn signed_in_a_header() {
+    let text = told(&[], &notice(), 0);
+    assert!(text.starts_with("genuine as it stands"), "{text}");
+    let changed = notice().replace(r#"{"a":1}"#, r#"{"a": 1}"#);
+    insta::assert_snapshot!("header", told(&["--now", "2024-08-05T09:43:41Z"], &changed, 0));
+    insta::assert_snapshot!("header_zh", told(&["--lang", "zh"], &changed, 0));
+    let json: Value = serde_json::from_str(&told(&["--format", "json"], &changed, 0)).unwrap();
+    assert_eq!(json["protocol"], "wechatpay.v3");
+    assert_eq!(json["signed_in"], "Wechatpay-Signature");
+    assert_eq!(json["explanations"][0]["steps"][0]["id"], "body-written-anew");
+}
+
+/// A reply signs the method and path of the request that it answers.
+#[test]
+fn a_reply_of_antom() {
+    let items = [("algorithm", "RSA256"), ("keyVersion", "1")];
+    let headers = [("client-id", "C1"), ("response-time", "2019-05-28T12:12:14+08:00")];
+    let reply = signed("HTTP/1.1 200 OK", ANTOM.reply, &items, &headers);
+    let text = told(&[], &reply, 1);
+    assert!(text.contains("give them by --request 'POST /path'"), "{text}");
+    let text = told(&["--request", "POST /v3/pay HTTP/1.1"], &reply, 0);
+    assert!(text.starts_with("genuine as it stands"), "{text}");
+    assert!(text.contains("antom, reply; the signature stands in signature"), "{text}");
+    let text = told(&["--request", "post /v3/pay"], &reply, 0);
+    assert!(text.contains("another method than it has here: POST  [method-other]"), "{text}");
+}
+
+#[test]
+fn a_request_as_a_curl_command() {
+    let items =
+        [("mchid", "1"), ("nonce_str", "n"), ("timestamp", "1722850421"), ("serial_no", "1D")];
+    let request = signed("POST /v3/pay HTTP/1.1", WECHATPAY_V3.request, &items, &[]);
+    let header = request.lines().find(|line| line.starts_with("Authorization")).unwrap();
+    let curl = format!("curl -H '{header}' -d '{{\"a\":1}}' https://api.mch.weixin.qq.com/v3/pay");
+    let text = told(&[], &curl, 0);
+    assert!(text.starts_with("genuine as it stands"), "{text}");
+    assert!(text.contains("    POST\\n\n    /v3/pay\\n\n    1722850421\\n\n    n\\n\n"), "{text}");
+    let text = told(&[], &curl.replace("v3/pay", "v3/pay/"), 0);
+    assert!(text.contains("[path-last-slash]"), "{text}");
+}
+
+#[test]
+fn wrong_input_with_headers() {
+    let twice = notice().replace("\n\n", "\nwechatpay-signature: eA==\n\n");
+    let text = told(&[], &twice, 0);
+    assert!(text.contains("\"Wechatpay-Signature\" stands more than once"), "{text}");
+    assert!(text.contains("[header-repeated]"), "{text}");
+
+    let without: String = notice()
+        .lines()
+        .filter(|line| !line.contains("Nonce"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let text = told(&[], &without, 1);
+    assert!(text.contains("no Wechatpay-Nonce, or an empty one"), "{text}");
+
+    let stripped = "POST /notify HTTP/1.1\nHost: shop.example\n\n{\"id\":\"EV-1\"}";
+    let text = told(&[], stripped, 1);
+    assert!(text.contains("no such header is here: Wechatpay-Signature"), "{text}");
+    let text = told(&["--protocol", "wechatpay.v3"], stripped, 1);
+    assert!(text.contains("read as an HTTP request: wechatpay.v3"), "{text}");
+
+    let own_sign = ["--sign", "eA=="];
+    let text = told(&own_sign, &notice(), 1);
+    assert!(text.contains("not genuine"), "{text}");
+
+    for (arguments, input, named) in [
+        (&["--protocol", "antom"][..], "a=1&sign=2", "no message of antom"),
+        (&["--protocol", "wechatpay.v4"], "a=1", "alipay.openapi.v3, antom, wechatpay.v3"),
+        (&["--sign-type", "RSA"], &notice(), "wechatpay.v3 has RSA2"),
+        (&["--request", "POST"], &notice(), "expected a method and a path"),
+        (&["--now", "yesterday"], &notice(), "yesterday"),
+        (&[], &notice().replace("{", &"{".repeat(1 << 16)), "not a whole log"),
+    ] {
+        let error = in_headers(arguments, input).refused(2);
+        assert!(error.contains(named), "{arguments:?}: {error}");
+    }
 }

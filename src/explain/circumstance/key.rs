@@ -59,9 +59,9 @@ impl<S: Situation> Circumstance<S> {
             "who signed had a line break behind the key", "签名方的密钥末尾多了一个换行",
             "trim the key where it is read from its file on the signer's side", "在签名方读取密钥文件时去掉末尾的换行";
         keys::PRIVATE, true,
-            "the key is the merchant's own private key, and the signature was made with it: the message was signed by the merchant and not by Alipay",
-            "给出的是商户自己的私钥，签名正是用它生成的：报文由商户签名，而不是支付宝",
-            "verify callbacks with Alipay's public key; for a request of one's own, all is well", "验证通知须用支付宝公钥；若这是自己的请求，则签名无误";
+            "the key is the merchant's own private key, and the signature was made with it: the message was signed by the merchant, and not by Alipay or WeChat Pay",
+            "给出的是商户自己的私钥，签名正是用它生成的：报文由商户签名，而不是支付宝或微信支付",
+            "verify what comes from Alipay or WeChat Pay with their public key; for a request of one's own, all is well", "验证支付宝或微信支付的报文须用其公钥；若这是自己的请求，则签名无误";
         keys::DAMAGED, true,
             "the text of the key is damaged: line breaks written as \\n, quotation marks, a lost first line or padding", "密钥文本已损坏：换行写成了 \\n、带有引号、缺少首行或填充",
             "put the key into the configuration as PEM with real line breaks, or as base64 on one line", "以带真实换行的 PEM 或单行 base64 填写密钥";

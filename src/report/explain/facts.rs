@@ -101,8 +101,8 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
         Fact::KeyDidNotMakeIt(name) => fill(
             say(
                 lang,
-                "the private half of {} did not make this signature, whatever was signed: another key is needed, often because the merchant's own public key stands where Alipay's belongs",
-                "无论签的是什么，这个签名都不是 {} 对应的私钥生成的：需要换密钥，常见原因是把商户自己的公钥当成了支付宝公钥",
+                "the private half of {} did not make this signature, whatever was signed: another key is needed, often because the merchant's own public key stands where Alipay's or WeChat Pay's belongs",
+                "无论签的是什么，这个签名都不是 {} 对应的私钥生成的：需要换密钥，常见原因是把商户自己的公钥当成了支付宝或微信支付的公钥",
             ),
             &[&safe(name)],
         ),
@@ -134,8 +134,8 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
         Fact::OwnPublicKey(public, private) => fill(
             say(
                 lang,
-                "{} is the public half of {}: the merchant's own public key, where Alipay's belongs",
-                "{} 是 {} 对应的公钥：这是商户自己的公钥，而此处应为支付宝公钥",
+                "{} is the public half of {}: the merchant's own public key, where Alipay's or WeChat Pay's belongs",
+                "{} 是 {} 对应的公钥：这是商户自己的公钥，而此处应为支付宝或微信支付的公钥",
             ),
             &[&safe(public), &safe(private)],
         ),
@@ -238,8 +238,8 @@ fn oddity(oddity: &Oddity, lang: Lang) -> String {
         }
         Oddity::Private => say(
             lang,
-            "this is a private key; callbacks are verified with Alipay's public key",
-            "这是私钥；通知须用支付宝公钥验证",
+            "this is a private key; what comes from Alipay or WeChat Pay is verified with their public key",
+            "这是私钥；支付宝或微信支付发来的报文须用其公钥验证",
         ),
         Oddity::Unreadable(error) => {
             let error = safe(&error.to_string());

@@ -229,8 +229,8 @@ fn name_of(name: &[u8]) -> String {
 fn not_explained(out: &mut String, finding: &Finding, lang: Lang) {
     let nothing = say(
         lang,
-        "Nothing that was tried explains it.\n  What no search can undo: another account's key, a value that was changed or lost, a message that was\n  never Alipay's. Compare the key with the one the account shows, and capture the body as it comes in.",
-        "所有尝试都不能解释它。\n  搜索无法撤销的情况：密钥属于另一个账户，参数值被改动或丢失，报文根本不是支付宝发出的。\n  请与账户中显示的密钥核对，并在入口处保存原始正文。",
+        "Nothing that was tried explains it.\n  What no search can undo: another account's key, a value that was changed or lost, a message that\n  neither Alipay nor WeChat Pay sent. Compare the key with the one the account shows, and capture the body as it comes in.",
+        "所有尝试都不能解释它。\n  搜索无法撤销的情况：密钥属于另一个账户，参数值被改动或丢失，报文根本不是支付宝或微信支付发出的。\n  请与账户中显示的密钥核对，并在入口处保存原始正文。",
     );
     push(out, format_args!("\n{nothing}\n"));
     // That of headers was shown above.
