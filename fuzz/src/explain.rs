@@ -40,6 +40,10 @@ pub fn run(input: &[u8]) {
     };
     question.charset =
         [None, Some(Charset::Utf8), Some(Charset::Gbk)][usize::from(choice >> 4) % 3];
+    // Behind a reply stands a request.
+    question.request = (choice & 0x40 != 0).then_some((b"POST", b"/v3/pay"));
+    question.now = (choice & 0x20 != 0).then_some(1_722_850_421);
+    question.sign = (choice & 0xE0 == 0xE0).then_some(b"c2lnbg==");
     question.notify_id_answer = (choice & 0x80 != 0).then_some(b"true");
     let finding = explain(&question, BUDGET, &|| false);
     let most = usize::try_from(BUDGET.work).expect("small") / CHEAPEST;

@@ -84,9 +84,9 @@ Examples:
     | alipay-conformance explain --key-env KEY
   echo '{\"notify_id\":\"1234 \",\"sign\":\"22fc7e38e5acdfede396aa463870d111\"}' \\
     | alipay-conformance explain --key-env KEY --notify-id-answer true --lang zh
-
-  printf 'HTTP/1.1 200 OK\\nWechatpay-Timestamp: 1722850421\\nWechatpay-Nonce: n\\n\\
-  Wechatpay-Signature: c2lnbg==\\n\\n{}' | alipay-conformance explain --key-file platform.pem
+  alipay-conformance explain --key-file wechatpay_public_key.pem notification.http
+  alipay-conformance explain --key-file antom.pem --request 'POST /ams/api/v1/payments/pay' \\
+    reply.http
 
 Input forms: body, url, http, xml, curl, log, json, print_r, var_dump, var_export
 

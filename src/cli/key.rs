@@ -108,8 +108,8 @@ impl KeySource {
 #[derive(clap::Args)]
 #[group(required = true, multiple = true)]
 pub(super) struct KeySources {
-    /// File with a key: the MD5 key alone, or an RSA key in PEM, base64 or DER. The first is the configured one;
-    /// give it again for each other key that may be meant
+    /// File with a key: the MD5 key alone, an RSA key in PEM, base64 or DER, or a certificate. The first is the
+    /// configured one; give it again for each other key that may be meant
     #[arg(long, value_name = "FILE")]
     key_file: Vec<PathBuf>,
 
