@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::arranged::Arranged;
 use super::capture::Http;
 use super::circumstance::{self, Circumstance, Undone};
 use super::keys::Keys;
@@ -41,19 +42,6 @@ pub(super) struct Exchange {
     pub(super) key: usize,
 }
 
-/// The parts of a string to sign in another arrangement than the scheme's.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Arranged {
-    /// The parts by their places in the scheme: some may be gone, moved or there twice.
-    pub(super) parts: Vec<usize>,
-    /// What stands between them in place of what the scheme has there.
-    pub(super) separator: Option<&'static str>,
-    /// Whether that, or else a line feed, stands behind the last.
-    pub(super) is_ended: bool,
-    /// What stands in place of the part of this place.
-    pub(super) other: Option<(usize, Vec<u8>)>,
-}
-
 /// The names of the headers that decide whether a message of this kind is genuine.
 fn deciding(scheme: &Scheme) -> Vec<&'static str> {
     let signed = scheme.pieces().filter_map(|piece| match piece {
@@ -68,13 +56,10 @@ fn deciding(scheme: &Scheme) -> Vec<&'static str> {
 impl Exchange {
     pub(super) fn new(http: &Http, protocol: HeaderProtocol, scheme: Scheme) -> Self {
         let kinds = [Some(protocol.request), Some(protocol.reply), protocol.notify];
-        let deciding: Vec<&str> = kinds.iter().flatten().flat_map(deciding).collect();
+        let names: Vec<&str> = kinds.iter().flatten().flat_map(deciding).chain(["host"]).collect();
         let decides =
-            |name: &[u8]| deciding.iter().any(|other| name.eq_ignore_ascii_case(other.as_bytes()));
-        let headers = http
-            .headers
-            .iter()
-            .filter(|(name, _)| decides(name) || name.eq_ignore_ascii_case(b"host"));
+            |name: &[u8]| names.iter().any(|other| name.eq_ignore_ascii_case(other.as_bytes()));
+        let headers = http.headers.iter().filter(|(name, _)| decides(name));
         Self {
             scheme,
             protocol,
@@ -89,7 +74,7 @@ impl Exchange {
     }
 
     /// Asks about the message.
-    fn with_message<A>(&self, ask: impl FnOnce(&Message<'_>) -> A) -> A {
+    pub(super) fn with_message<A>(&self, ask: impl FnOnce(&Message<'_>) -> A) -> A {
         let headers: Params = self.headers.iter().map(|(name, value)| (name, value)).collect();
         let Self { method, path, body, .. } = self;
         ask(&Message { method, path, headers: &headers, body })
@@ -148,62 +133,6 @@ impl Exchange {
         })
     }
 
-    /// The parts of the string to sign with what stands behind each: a name, a text, a separator.
-    pub(super) fn parts(&self) -> Vec<(&'static str, Vec<u8>, &'static str)> {
-        let mut parts: Vec<(&'static str, Vec<u8>, &'static str)> = Vec::new();
-        for line in self.scheme.lines {
-            let mut is_first = true;
-            for piece in line.iter() {
-                let name = match piece {
-                    Piece::Text(text) => {
-                        if let Some(last) = parts.last_mut() {
-                            last.2 = text;
-                        }
-                        continue;
-                    }
-                    Piece::OptionalHeader(name)
-                        if self.header(name).is_none_or(<[u8]>::is_empty) =>
-                    {
-                        continue;
-                    }
-                    Piece::Header(name) | Piece::OptionalHeader(name) | Piece::Item(name) => name,
-                    Piece::Items => "items",
-                    Piece::Method => "method",
-                    Piece::Path => "path",
-                    Piece::Body => "body",
-                };
-                if is_first && let Some(last) = parts.last_mut() {
-                    last.2 = "\n";
-                }
-                is_first = false;
-                parts.push((name, self.text_of(piece), ""));
-            }
-        }
-        parts
-    }
-
-    /// What the lines have for a piece.
-    fn text_of(&self, piece: &Piece) -> Vec<u8> {
-        match piece {
-            Piece::Method => self.method.clone(),
-            Piece::Path => self.path.clone(),
-            Piece::Body => self.body.clone(),
-            Piece::Header(name) | Piece::OptionalHeader(name) => {
-                self.header(name).unwrap_or_default().to_vec()
-            }
-            Piece::Text(text) => text.as_bytes().to_vec(),
-            Piece::Items | Piece::Item(_) => self.with_message(|message| {
-                let received = self.scheme.carrier.read(message);
-                let items = received.map(|received| received.items).unwrap_or_default();
-                match piece {
-                    Piece::Item(name) => self.scheme.carrier.item(&items, name).map(<[u8]>::to_vec),
-                    _ => Some(items.into_owned()),
-                }
-                .unwrap_or_default()
-            }),
-        }
-    }
-
     /// The string to sign as these stages write it.
     pub(super) fn string_by(&self, stages: &Stages) -> Vec<u8> {
         let mut string = Vec::new();
@@ -211,38 +140,6 @@ impl Exchange {
             let received = self.scheme.carrier.read(message).map(|Received { items, .. }| items);
             (stages.lines)(&self.scheme, message, &received.unwrap_or_default(), &mut string);
         });
-        string
-    }
-
-    /// With another text of a part in the string to sign than the message has.
-    pub(super) fn with_signed(&self, name: &str, text: Vec<u8>) -> Option<Self> {
-        let parts = self.parts();
-        let place = parts.iter().position(|part| part.0 == name)?;
-        let arranged = Arranged {
-            parts: (0..parts.len()).collect(),
-            separator: None,
-            is_ended: self.scheme.final_line_feed,
-            other: Some((place, text)),
-        };
-        Some(Self { arranged: Some(arranged), ..self.clone() })
-    }
-
-    fn string_of(&self, arranged: &Arranged) -> Vec<u8> {
-        let parts = self.parts();
-        let mut string = Vec::new();
-        for (index, place) in arranged.parts.iter().enumerate() {
-            let Some((_, text, own)) = parts.get(*place) else { continue };
-            let other = arranged.other.as_ref().filter(|(other, _)| other == place);
-            string.extend_from_slice(other.map_or(text, |(_, text)| text));
-            let next = arranged.parts.get(index + 1);
-            let is_last = next.is_none();
-            // What is moved from the end has no separator of its own.
-            let own = if own.is_empty() && next != Some(place) { "\n" } else { own };
-            if !is_last || arranged.is_ended {
-                let separator = if is_last { "\n" } else { own };
-                string.extend_from_slice(arranged.separator.unwrap_or(separator).as_bytes());
-            }
-        }
         string
     }
 

@@ -21,15 +21,21 @@ use crate::signature::{SignType, recover};
 
 pub(super) fn of(message: &Captured, base: &Parameters, keys: &Keys) -> Vec<Fact> {
     let mut facts: Vec<Fact> = message.remarks.iter().cloned().map(Fact::Capture).collect();
-    let http = message.http.as_ref();
-    if http.is_some_and(|http| http.body.trim_ascii_start().starts_with(b"{")) {
+    if message.http.as_ref().is_some_and(is_unsigned_json) {
         facts.push(Fact::JsonBody);
+    } else {
+        sign_type(base, &mut facts);
+        signature(base, keys, &mut facts);
+        parameters(base, &mut facts);
     }
-    sign_type(base, &mut facts);
-    signature(base, keys, &mut facts);
-    parameters(base, &mut facts);
     of_keys(base, keys, &mut facts);
     facts
+}
+
+/// Whether the body is JSON, and signed neither in a header nor in a member of its own.
+fn is_unsigned_json(http: &Http) -> bool {
+    let body = http.body.trim_ascii_start();
+    body.starts_with(b"{") && memchr::memmem::find(body, b"\"sign\"").is_none()
 }
 
 /// Of a message whose signature stands in a header.
@@ -62,9 +68,10 @@ pub(super) fn of_exchange(
     if let Some(Origin { key_id, time }) = base.scheme.origin {
         if let Some(id) = base.header(key_id) {
             facts.push(Fact::KeyId(key_id, id.to_vec()));
-            let other = |(given, serial): &&(usize, String)| {
-                *given == 0 && !serial.as_bytes().eq_ignore_ascii_case(id)
-            };
+            let named = String::from_utf8_lossy(id).to_ascii_uppercase();
+            let is_other =
+                |serial: &str| serial.trim_start_matches('0') != named.trim_start_matches('0');
+            let other = |(given, serial): &&(usize, String)| *given == 0 && is_other(serial);
             if let Some((given, serial)) = keys.serials.iter().find(other) {
                 facts.push(Fact::OtherCertificate(keys.name(*given), serial.clone()));
             }

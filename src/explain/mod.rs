@@ -6,6 +6,11 @@
 //! [mistakes](crate::mistake) whether they would have signed so. The smallest set that verifies is the explanation;
 //! equally small ones are all given. What it does not find it says, with where it looked.
 //!
+//! A message is either parameters, or an HTTP message whose signature stands in a header: a request, a reply or a
+//! notification of the open platform's version 3, of Antom, or of WeChat Pay's version 3. The search is the same; what can
+//! have happened is not. Of the second kind method, path, headers and body are needed as they were on the wire. Whether
+//! such a message is fresh, and whether its key is the one that it names, is said beside it and not searched for.
+//!
 //! It is bounded by work, counted and therefore the same on every machine, and by the clock that the caller has.
 //!
 //! ```
@@ -19,9 +24,17 @@
 //! let finding = explain(&Question::new(&message, &keys), Budget::default(), &|| false);
 //! let step = &finding.explanations[0].steps[0];
 //! assert_eq!((step.id, &*step.detail[0]), ("parameters-added", &b"m"[..]));
+//!
+//! // Headers are missing that were signed.
+//! let message = b"HTTP/1.1 200 OK\nWechatpay-Signature: eA==\n\n{}";
+//! let message = capture(message, None)?;
+//! let finding = explain(&Question::new(&message, &keys), Budget::default(), &|| false);
+//! assert_eq!(finding.protocol.id(), "wechatpay.v3");
+//! assert!(!finding.is_genuine());
 //! # Ok::<(), alipay_conformance::explain::capture::CaptureError>(())
 //! ```
 
+mod arranged;
 pub mod capture;
 mod circumstance;
 mod escape;

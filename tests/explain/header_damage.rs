@@ -18,15 +18,15 @@ pub(crate) struct Letter {
     items: &'static str,
     method: String,
     path: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
     sign_type: SignType,
     pub(crate) keys: Vec<(&'static str, Vec<u8>)>,
     is_reply: bool,
 }
 
 /// What WeChat Pay sends.
-fn notice() -> Letter {
+pub(crate) fn notice() -> Letter {
     letter(
         WECHATPAY_V3.reply,
         "",
@@ -47,7 +47,7 @@ fn alipay_request() -> Letter {
     letter(OPENAPI_V3.request, "app_id=2014060600164699,nonce=n1,timestamp=1655869956477", &[])
 }
 
-fn antom_reply() -> Letter {
+pub(crate) fn antom_reply() -> Letter {
     let headers = [("client-id", "C1"), ("response-time", "2019-05-28T12:12:14+08:00")];
     let letter = letter(ANTOM.reply, "algorithm=RSA256,keyVersion=1", &headers);
     Letter { is_reply: true, ..letter }
@@ -69,7 +69,7 @@ fn letter(scheme: Scheme, items: &'static str, headers: &[(&str, &str)]) -> Lett
 }
 
 impl Letter {
-    fn sign(&mut self) {
+    pub(crate) fn sign(&mut self) {
         let headers: Params = self.headers.iter().map(|(name, value)| (name, value)).collect();
         let (method, path) = (self.method.as_bytes(), self.path.as_bytes());
         let message = Message { method, path, headers: &headers, body: &self.body };
@@ -83,15 +83,15 @@ impl Letter {
         self.headers.push((carrier.header.into(), String::from_utf8(value).unwrap()));
     }
 
-    fn header(&mut self, name: &str) -> &mut String {
+    pub(crate) fn header(&mut self, name: &str) -> &mut String {
         &mut self.headers.iter_mut().find(|header| header.0 == name).unwrap().1
     }
 
-    fn carrier(&mut self) -> &mut String {
+    pub(crate) fn carrier(&mut self) -> &mut String {
         self.header(self.scheme.carrier.header)
     }
 
-    fn text(&mut self, change: impl Fn(&str) -> String) {
+    pub(crate) fn text(&mut self, change: impl Fn(&str) -> String) {
         self.body = change(std::str::from_utf8(&self.body).unwrap()).into_bytes();
     }
 
@@ -106,13 +106,23 @@ impl Letter {
         [head.join("\r\n").as_bytes(), b"\r\n\r\n", &self.body].concat()
     }
 
-    fn finding(&self) -> Finding {
+    pub(crate) fn given(&self) -> Vec<GivenKey> {
+        self.keys.iter().map(|(name, text)| GivenKey::new(*name, text.clone())).collect()
+    }
+
+    pub(crate) fn finding(&self) -> Finding {
+        self.asked(|_| {}, Budget::default())
+    }
+
+    /// Asked otherwise than usual.
+    pub(crate) fn asked(&self, change: impl Fn(&mut Question<'_>), budget: Budget) -> Finding {
         let captured = capture(&self.captured(), None).unwrap();
-        let keys: Vec<_> = self.keys.iter().map(|(n, k)| GivenKey::new(*n, k.clone())).collect();
+        let keys = self.given();
         let mut question = Question::new(&captured, &keys);
         let request = (self.method.as_bytes(), self.path.as_bytes());
         question.request = self.is_reply.then_some(request);
-        explain(&question, Budget::default(), &|| false)
+        change(&mut question);
+        explain(&question, budget, &|| false)
     }
 }
 

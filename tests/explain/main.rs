@@ -8,6 +8,7 @@ mod damage;
 mod facts;
 mod forms;
 mod header_damage;
+mod header_facts;
 mod headers;
 mod protocols;
 mod scene;

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use crate::explain::arranged::Arranged;
 use crate::explain::circumstance::{Circumstance, Undone};
-use crate::explain::exchange::{Arranged, Exchange};
+use crate::explain::exchange::Exchange;
 use crate::explain::forward;
 use crate::explain::keys::Keys;
 use crate::explain::situation::Situation;
@@ -38,7 +39,7 @@ fn arranged(situation: &Exchange, _: &Keys) -> Vec<Undone<Exchange>> {
         return vec![];
     }
     let parts = situation.parts();
-    let name = |place: usize| parts.get(place).map_or("", |part| part.0);
+    let name = |place: usize| parts.get(place).map_or("", |part| part.name);
     let all: Vec<usize> = (0..parts.len()).collect();
     let mut ways: Vec<(Vec<usize>, Option<&'static str>, String)> = Vec::new();
     for place in &all {
@@ -80,7 +81,7 @@ fn arranged(situation: &Exchange, _: &Keys) -> Vec<Undone<Exchange>> {
         }
     }
     // An empty body is a circumstance of its own.
-    for (name, ..) in parts.iter().filter(|part| part.0 != "body") {
+    for name in parts.iter().map(|part| part.name).filter(|name| *name != "body") {
         let empty = situation.with_signed(name, vec![]);
         empty.into_iter().for_each(|empty| add(empty, format!("{name} empty")));
     }

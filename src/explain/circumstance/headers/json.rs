@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::value::RawValue;
 
 use crate::charset::Charset;
+use crate::explain::capture;
 use crate::explain::circumstance::{Circumstance, Undone};
 use crate::explain::escape::{replaced, rewritten};
 use crate::explain::exchange::Exchange;
@@ -25,8 +26,11 @@ pub(super) const CIRCUMSTANCES: &[Circumstance<Exchange>] = &[Circumstance {
     undo: |situation, _| written_anew(situation),
 }];
 
+/// A longer body than this is not written: indented, what is nested deeply grows beyond measure.
+const LONGEST: usize = 2 * capture::LONGEST;
+
 /// JSON as it stands, numbers and strings in their own words.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 enum Json {
     Atom(Vec<u8>),
     Array(Vec<Json>),
@@ -81,20 +85,27 @@ fn written_anew(situation: &Exchange) -> Vec<Undone<Exchange>> {
     if matches!(json, Json::Atom(_)) {
         return vec![];
     }
-    let orders = [
-        ("", json.clone()),
-        ("members by name", json.clone().sorted(&|name| (0, name.to_vec()))),
-        ("members as documented", json.sorted(&documented)),
-    ];
+    let by_name = json.clone().sorted(&|name| (0, name.to_vec()));
+    let by_documents = json.clone().sorted(&documented);
+    let mut orders = vec![("", json)];
+    for (name, other) in [("members by name", by_name), ("members as documented", by_documents)] {
+        if orders.iter().all(|(_, json)| *json != other) {
+            orders.push((name, other));
+        }
+    }
+    // What changes nothing of the whole changes no string of it.
+    let changes = |write: &fn(&[u8]) -> Vec<u8>| write(&situation.body) != situation.body;
+    let strings = STRINGS.iter().filter(|(name, write)| name.is_empty() || changes(write));
+    let strings: Vec<_> = strings.collect();
     // What stands at its ends is another circumstance.
     let mut seen = HashSet::from([situation.body.clone(), situation.body.trim_ascii().to_vec()]);
     let mut undone = Vec::new();
     for (order, json) in &orders {
         for spacing in SPACINGS {
-            for (strings, write) in STRINGS {
+            for (strings, write) in &strings {
                 let mut body = Vec::new();
                 json.write(spacing, *write, 0, &mut body);
-                if seen.insert(body.clone()) {
+                if body.len() < LONGEST && seen.insert(body.clone()) {
                     let words = [*order, spacing.name, strings];
                     let words = words.iter().filter(|word| !word.is_empty());
                     let detail = words.map(|word| word.as_bytes().to_vec()).collect();
@@ -172,6 +183,9 @@ impl Json {
         };
         out.push(open);
         for index in 0..length {
+            if out.len() >= LONGEST {
+                return;
+            }
             if index > 0 {
                 out.extend(spacing.comma.as_bytes());
             }
