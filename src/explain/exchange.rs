@@ -27,7 +27,7 @@ pub(super) const PROBE: &[u8] = b"WECHATPAY/SIGNTEST/";
 /// What is verified, and with what.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Exchange {
-    pub(super) protocol: HeaderProtocol,
+    pub(super) protocol: &'static HeaderProtocol,
     /// The kind of message.
     pub(super) scheme: Scheme,
     pub(super) method: Vec<u8>,
@@ -54,7 +54,7 @@ fn deciding(scheme: &Scheme) -> Vec<&'static str> {
 }
 
 impl Exchange {
-    pub(super) fn new(http: &Http, protocol: HeaderProtocol, scheme: Scheme) -> Self {
+    pub(super) fn new(http: &Http, protocol: &'static HeaderProtocol, scheme: Scheme) -> Self {
         let kinds = [Some(protocol.request), Some(protocol.reply), protocol.notify];
         let names: Vec<&str> = kinds.iter().flatten().flat_map(deciding).chain(["host"]).collect();
         let decides =

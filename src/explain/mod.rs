@@ -135,7 +135,7 @@ impl<'a> Question<'a> {
     }
 
     /// The message, its protocol and its kind, where its signature stands in a header.
-    fn signed_in_header(&self) -> Option<(&'a Http, HeaderProtocol, Scheme)> {
+    fn signed_in_header(&self) -> Option<(&'a Http, &'static HeaderProtocol, Scheme)> {
         let http = self.message.http.as_ref()?;
         let protocol = match self.protocol {
             Some(Rules::Parameters(_)) => return None,
@@ -214,7 +214,12 @@ impl Asked<'_> {
         self.finding(base, steps, verdict.map_err(Refusal::from), (rules, None), facts)
     }
 
-    fn in_headers(&self, http: &Http, protocol: HeaderProtocol, scheme: Scheme) -> Finding {
+    fn in_headers(
+        &self,
+        http: &Http,
+        protocol: &'static HeaderProtocol,
+        scheme: Scheme,
+    ) -> Finding {
         let Self { question, keys, .. } = *self;
         let mut base = Exchange::new(http, protocol, scheme);
         base.sign_type = question.sign_type.unwrap_or(base.sign_type);

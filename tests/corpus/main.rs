@@ -7,6 +7,7 @@
 // The very functions that the targets call.
 #[path = "../../fuzz/src/lib.rs"]
 mod bodies;
+mod letters;
 mod seeds;
 
 use std::collections::BTreeMap;

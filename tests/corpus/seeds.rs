@@ -7,10 +7,6 @@ use std::path::Path;
 use alipay_conformance::charset::Charset;
 use alipay_conformance::form;
 use alipay_conformance::params::Params;
-use alipay_conformance::protocol::headers::{
-    ANTOM, HeaderPipeline, Message, OPENAPI_V3, Scheme, Scratch, WECHATPAY_V3,
-};
-use alipay_conformance::signature::{PrivateKey, SignType, SigningKey};
 use alipay_conformance::vector::bytes::Bytes;
 use alipay_conformance::vector::case::{Case, KeyForm, Verdict};
 use alipay_conformance::vector::input::{HttpMessage, Input};
@@ -18,8 +14,10 @@ use alipay_conformance::vector::load::VectorSet;
 use alipay_conformance::vector::operation::Operation;
 use serde_json::{Map, Value, json};
 
+use crate::letters;
+
 /// Files by name.
-type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// The seeds of every target.
 pub fn all() -> BTreeMap<&'static str, Files> {
@@ -249,55 +247,7 @@ fn captures(set: &VectorSet) -> Files {
         (name.to_owned(), [&[choice], text.as_bytes()].concat())
     };
     let mut files: Files = forms.into_iter().enumerate().map(seed).collect();
-    files.extend(letters(set));
-    files
-}
-
-/// Messages whose signature stands in a header, of each kind: as they are, with a body written anew, and with two
-/// signatures.
-fn letters(set: &VectorSet) -> Files {
-    let key = set.keys()["rsa-1024"].form(KeyForm::PrivatePkcs8Pem).unwrap();
-    let key = SigningKey::from(PrivateKey::parse(key).unwrap());
-    let wechat = [
-        ("Wechatpay-Serial", "PUB_KEY_ID_1"),
-        ("Wechatpay-Timestamp", "1722850421"),
-        ("Wechatpay-Nonce", "d824f2e0"),
-    ];
-    let of_wechat =
-        [("mchid", "1"), ("nonce_str", "n"), ("timestamp", "1722850421"), ("serial_no", "1D")];
-    let of_alipay = [("app_id", "1"), ("nonce", "n"), ("timestamp", "1655869956477")];
-    let of_antom = [("algorithm", "RSA256"), ("keyVersion", "1")];
-    let reply = [("client-id", "C1"), ("response-time", "2019-05-28T12:12:14+08:00")];
-    let v3_reply = [("alipay-timestamp", "1655869956477"), ("alipay-nonce", "n")];
-    let kinds: [(&str, &str, Scheme, &[(&str, &str)], &[(&str, &str)]); 5] = [
-        ("wechat_notice", "POST /notify HTTP/1.1", WECHATPAY_V3.reply, &[], &wechat),
-        ("wechat_request", "POST /v3/pay HTTP/1.1", WECHATPAY_V3.request, &of_wechat, &[]),
-        ("v3_request", "POST /v3/pay HTTP/1.1", OPENAPI_V3.request, &of_alipay, &[]),
-        ("v3_reply", "HTTP/1.1 200 OK", OPENAPI_V3.reply, &[], &v3_reply),
-        ("antom_reply", "HTTP/1.1 200 OK", ANTOM.reply, &of_antom, &reply),
-    ];
-    let mut files = Files::new();
-    for (name, first, scheme, items, headers) in kinds {
-        let params: Params = headers.iter().copied().collect();
-        let body = r#"{"a":"支/付"}"#;
-        let (method, path) = (b"POST", b"/v3/pay");
-        let message = Message { method, path, headers: &params, body: body.as_bytes() };
-        let items: Params = items.iter().copied().collect();
-        let pipeline = HeaderPipeline::new(scheme);
-        let signed =
-            pipeline.sign(&message, &items, SignType::Rsa2, &key, &mut Scratch::new()).unwrap();
-        let value = String::from_utf8(signed.value).unwrap();
-        let lines: String =
-            headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-        let carrier = format!("{}: {value}\n", signed.name);
-        // The public key, and the request of a reply.
-        let seed = |text: String| [b"\x41", text.as_bytes()].concat();
-        let head = format!("{first}\n{lines}{carrier}");
-        files.insert(name.into(), seed(format!("{head}\n{body}")));
-        let anew = r#"{"a": "\u652f\/\u4ed8"}"#;
-        files.insert(format!("{name}_anew"), seed(format!("{head}\n{anew}\n")));
-        files.insert(format!("{name}_twice"), seed(format!("{head}{carrier}\n{body}")));
-    }
+    files.extend(letters::all(set));
     files
 }
 

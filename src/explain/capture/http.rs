@@ -33,12 +33,15 @@ impl Http {
     /// use alipay_conformance::protocol::headers::WECHATPAY_V3;
     ///
     /// let message = capture(b"HTTP/1.1 200 OK\nWechatpay-Signature: eA==\n\n{}", None)?.http.unwrap();
-    /// assert_eq!(message.signed_as(None), Some((WECHATPAY_V3, WECHATPAY_V3.reply)));
+    /// assert_eq!(message.signed_as(None), Some((&WECHATPAY_V3, WECHATPAY_V3.reply)));
     /// # Ok::<(), alipay_conformance::explain::capture::CaptureError>(())
     /// ```
     #[must_use]
-    pub fn signed_as(&self, protocol: Option<HeaderProtocol>) -> Option<(HeaderProtocol, Scheme)> {
-        let protocols = headers::ALL.iter().copied();
+    pub fn signed_as(
+        &self,
+        protocol: Option<&HeaderProtocol>,
+    ) -> Option<(&'static HeaderProtocol, Scheme)> {
+        let protocols = headers::ALL.iter();
         let kinds = protocols.filter(|other| protocol.is_none_or(|it| it.id == other.id)).flat_map(
             |protocol| {
                 let notify = protocol.notify.map(|scheme| (protocol, scheme, false));

@@ -44,7 +44,7 @@ pub(super) fn read_as(out: &mut String, finding: &Finding, message: &Captured, l
                 "read as {}: {}, {}; the signature stands in {}, sign type {}",
                 "识别为 {}：{}，{}；签名位于 {} 头，签名类型 {}",
             );
-            let (kinds, header) = (kinds(&rules, &scheme, lang), scheme.carrier.header);
+            let (kinds, header) = (kinds(rules, &scheme, lang), scheme.carrier.header);
             fill(text, &[&form, &protocol, &kinds, &header, &finding.sign_type])
         }
         _ => {

@@ -52,8 +52,10 @@ const SPACINGS: &[Spacing] = &[
     Spacing { name: "indented by 4", comma: ",", colon: ": ", indent: Some(4) },
 ];
 
-/// How strings are written.
-const STRINGS: &[(&str, fn(&[u8]) -> Vec<u8>)] = &[
+/// How a string is written.
+type Rewrite = fn(&[u8]) -> Vec<u8>;
+
+const STRINGS: &[(&str, Rewrite)] = &[
     ("", <[u8]>::to_vec),
     ("\\/ as /", |text| replaced(text, b"\\/", b"/")),
     ("/ as \\/", |text| slashes_escaped(text)),
@@ -94,7 +96,7 @@ fn written_anew(situation: &Exchange) -> Vec<Undone<Exchange>> {
         }
     }
     // What changes nothing of the whole changes no string of it.
-    let changes = |write: &fn(&[u8]) -> Vec<u8>| write(&situation.body) != situation.body;
+    let changes = |write: &Rewrite| write(&situation.body) != situation.body;
     let strings = STRINGS.iter().filter(|(name, write)| name.is_empty() || changes(write));
     let strings: Vec<_> = strings.collect();
     // What stands at its ends is another circumstance.
@@ -162,13 +164,7 @@ impl Json {
         }
     }
 
-    fn write(
-        &self,
-        spacing: &Spacing,
-        string: fn(&[u8]) -> Vec<u8>,
-        level: usize,
-        out: &mut Vec<u8>,
-    ) {
+    fn write(&self, spacing: &Spacing, string: Rewrite, level: usize, out: &mut Vec<u8>) {
         let (open, close, length) = match self {
             Self::Atom(text) if text.starts_with(b"\"") => return out.extend(string(text)),
             Self::Atom(text) => return out.extend(text),
