@@ -6,11 +6,14 @@ use std::ops::Range;
 use super::arranged::Arranged;
 use super::capture::Http;
 use super::circumstance::{self, Circumstance, Undone};
+use super::escape::unescaped;
+use super::facts::form;
+use super::finding::SignForm;
 use super::keys::Keys;
 use super::parameters::Pair;
 use super::situation::Situation;
 use crate::charset::Charset;
-use crate::form;
+use crate::form::escape_text;
 use crate::mistake::{Area, Mistake, Mistaken, Twin};
 use crate::params::Params;
 use crate::protocol::headers::{
@@ -162,7 +165,15 @@ impl Exchange {
             }
             at += item.len() + 1;
         }
-        None
+        self.sign_alone().map(|sign| (sign, 0..sign.len()))
+    }
+
+    /// What stands in the header with the signature, where that should be one of several items and looks like itself.
+    pub(super) fn sign_alone(&self) -> Option<&[u8]> {
+        let carrier = self.scheme.carrier;
+        let value = self.header(carrier.header).filter(|_| carrier.signature.is_some())?;
+        let is_sign = matches!(form(&unescaped(value, false)), SignForm::Rsa(_));
+        is_sign.then_some(value)
     }
 
     /// The signature as it stands in its header.
@@ -209,7 +220,7 @@ impl Situation for Exchange {
 
     fn with_sign(&self, sign: &[u8]) -> Self {
         match self.scheme.carrier.escaped {
-            true => self.with_written_sign(form::escape_text(sign).as_bytes()),
+            true => self.with_written_sign(escape_text(sign).as_bytes()),
             false => self.with_written_sign(sign),
         }
     }

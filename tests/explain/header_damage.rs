@@ -196,6 +196,14 @@ const DAMAGES: &[Damage] = damages! {
         |letter| *letter.carrier() = letter.carrier().replace(",nonce", ", nonce");
     "header-scheme-name", alipay_request, NOTHING,
         |letter| *letter.carrier() = letter.carrier().replace("ALIPAY-SHA256withRSA", "alipay-sha256WithRSA");
+    "header-scheme-name", request, NOTHING,
+        |letter| *letter.carrier() = letter.carrier().replace("WECHATPAY2-SHA256-RSA2048 ", "");
+    "header-items-unquoted", request, NOTHING,
+        |letter| *letter.carrier() = letter.carrier().replace('"', "");
+    "header-signature-alone", antom_reply, NOTHING,
+        |letter| *letter.carrier() = letter.carrier().split("signature=").last().unwrap().into();
+    "header-of-reply", request, NOTHING,
+        |letter| letter.headers.last_mut().unwrap().0 = "Wechatpay-Signature".into();
     "header-algorithm", antom_reply, NOTHING,
         |letter| *letter.carrier() = letter.carrier().replace("RSA256", "RSA512");
     "header-algorithm", notice, NOTHING,

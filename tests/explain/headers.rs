@@ -172,6 +172,7 @@ const NOT_SEEN: &[(&str, &[&str])] = &[
             "openapi-v3-timestamp-seconds",
         ],
     ),
+    ("what was signed is not sent, and nothing tells it", &["join-wechat-v3-header-drawn-anew"]),
     (
         "the cases show it in the answer's signature alone, and what comes of it is the circumstance sign-plus-lost",
         &["encode-antom-signature-not-escaped"],

@@ -68,9 +68,12 @@ impl Http {
         let begins = first_word(carrier.begins).as_bytes();
         let item = carrier.signature.filter(|_| begins.is_empty());
         let carries = self.all(carrier.header).any(|value| {
+            let has = |name: &str| memchr::memmem::find(value, name.as_bytes()).is_some();
             let start = value.get(..begins.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(begins))
-                && item.is_none_or(|name| memchr::memmem::find(value, name.as_bytes()).is_some())
+            let is_begun = start.is_some_and(|start| start.eq_ignore_ascii_case(begins));
+            // The name of the scheme may be what is missing.
+            let is_whole = !begins.is_empty() && carrier.required.iter().all(|name| has(name));
+            (is_begun || is_whole) && item.is_none_or(has)
         });
         let signed = || {
             scheme.pieces().filter_map(|piece| match piece {

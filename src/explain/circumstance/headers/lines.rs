@@ -1,8 +1,8 @@
-//! The headers that are signed beside the body, and what the header with the signature holds.
+//! The headers that are signed beside the body.
 
 use super::ways;
 use crate::explain::circumstance::{Circumstance, Undone};
-use crate::explain::escape::{replaced, unescaped};
+use crate::explain::escape::unescaped;
 use crate::explain::exchange::Exchange;
 use crate::explain::parameters::Pair;
 use crate::mistake::Text;
@@ -92,49 +92,6 @@ pub(super) const CIRCUMSTANCES: &[Circumstance<Exchange>] = &[
         undo: |situation, _| each_header(situation, |value| unescaped(value, false)),
     },
     Circumstance {
-        id: "header-items-spaced",
-        what: Text {
-            en: "blanks stand behind the commas of the header with the signature that were not signed",
-            zh: "签名头各条目的逗号之后多出了没有参与签名的空格",
-        },
-        fix: Text {
-            en: "write the header in the very text that is signed",
-            zh: "请求头中的条目与签名的文本必须完全相同",
-        },
-        is_common: false,
-        undo: |situation, _| {
-            let name = situation.scheme.carrier.header;
-            let dense = situation.header(name).map(|value| replaced(value, b", ", b","));
-            ways(situation, dense.map(|value| situation.with_header(name, value)))
-        },
-    },
-    Circumstance {
-        id: "header-scheme-name",
-        what: Text {
-            en: "the header with the signature begins otherwise than it must",
-            zh: "签名头开头的认证类型写法不对",
-        },
-        fix: Text {
-            en: "write the name of the scheme as the documents do, in capitals, with one blank behind it",
-            zh: "按文档书写认证类型：大写，其后一个空格",
-        },
-        is_common: false,
-        undo: |situation, _| ways(situation, begun(situation)),
-    },
-    Circumstance {
-        id: "header-algorithm",
-        what: Text {
-            en: "the message names another algorithm than the one it is signed with",
-            zh: "报文中写明的算法与实际签名的算法不同",
-        },
-        fix: Text {
-            en: "name the algorithm that the protocol has, in the letters of its documents",
-            zh: "按文档写明该协议的算法名称",
-        },
-        is_common: false,
-        undo: |situation, _| ways(situation, algorithm(situation)),
-    },
-    Circumstance {
         id: "other-kind",
         what: Text {
             en: "it was signed as another kind of message: a reply as a request, or a request as a reply",
@@ -216,36 +173,4 @@ fn times(situation: &Exchange) -> Vec<Exchange> {
     let mut ways: Vec<_> = situation.signed_headers().filter_map(in_header).collect();
     ways.extend(in_item());
     ways
-}
-
-/// With the beginning that the header must have.
-fn begun(situation: &Exchange) -> Option<Exchange> {
-    let carrier = situation.scheme.carrier;
-    let value = situation.header(carrier.header)?;
-    if carrier.begins.is_empty() || value.starts_with(carrier.begins.as_bytes()) {
-        return None;
-    }
-    let end = memchr::memchr2(b' ', b'=', value)?;
-    let rest = if value.get(end) == Some(&b' ') { value.get(end..)? } else { value };
-    let value = [carrier.begins.as_bytes(), rest.trim_ascii_start()].concat();
-    Some(situation.with_header(carrier.header, value))
-}
-
-/// With the algorithm that must be named, where another is.
-fn algorithm(situation: &Exchange) -> Option<Exchange> {
-    if let Some((name, expected)) = situation.scheme.algorithm {
-        situation.header(name)?;
-        return Some(situation.with_header(name, expected.into()));
-    }
-    let carrier = situation.scheme.carrier;
-    let (item, expected) = carrier.algorithm?;
-    let value = situation.header(carrier.header)?;
-    let start = memchr::memmem::find(value, item.as_bytes())? + item.len() + 1;
-    let (before, rest) = value.split_at_checked(start)?;
-    let end = memchr::memchr(b',', rest).unwrap_or(rest.len());
-    if rest.get(..end)?.eq_ignore_ascii_case(expected.as_bytes()) {
-        return None;
-    }
-    let value = [before, expected.as_bytes(), rest.get(end..)?].concat();
-    Some(situation.with_header(carrier.header, value))
 }

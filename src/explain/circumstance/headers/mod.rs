@@ -3,6 +3,7 @@
 mod address;
 mod arranged;
 mod body;
+mod carrier;
 mod json;
 mod lines;
 mod signature;
@@ -11,10 +12,11 @@ use super::{Circumstance, Undone};
 use crate::explain::exchange::Exchange;
 
 /// All of them but those that any message has.
-pub(super) const CIRCUMSTANCES: [&[Circumstance<Exchange>]; 6] = [
+pub(super) const CIRCUMSTANCES: [&[Circumstance<Exchange>]; 7] = [
     body::CIRCUMSTANCES,
     json::CIRCUMSTANCES,
     lines::CIRCUMSTANCES,
+    carrier::CIRCUMSTANCES,
     address::CIRCUMSTANCES,
     signature::CIRCUMSTANCES,
     arranged::CIRCUMSTANCES,
