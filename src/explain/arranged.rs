@@ -69,14 +69,10 @@ impl Exchange {
                 self.header(name).unwrap_or_default().to_vec()
             }
             Piece::Text(text) => text.as_bytes().to_vec(),
-            Piece::Items | Piece::Item(_) => self.with_message(|message| {
+            Piece::Item(name) => self.item(name).unwrap_or_default(),
+            Piece::Items => self.with_message(|message| {
                 let received = self.scheme.carrier.read(message);
-                let items = received.map(|received| received.items).unwrap_or_default();
-                match piece {
-                    Piece::Item(name) => self.scheme.carrier.item(&items, name).map(<[u8]>::to_vec),
-                    _ => Some(items.into_owned()),
-                }
-                .unwrap_or_default()
+                received.map(|received| received.items.into_owned()).unwrap_or_default()
             }),
         }
     }

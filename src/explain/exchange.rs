@@ -118,6 +118,14 @@ impl Exchange {
         self.headers.iter().find(is_it).map(|pair| pair.1.as_slice())
     }
 
+    /// The value of an item beside the signature.
+    pub(super) fn item(&self, name: &str) -> Option<Vec<u8>> {
+        let carrier = self.scheme.carrier;
+        self.with_message(|message| {
+            carrier.item(&carrier.read(message).ok()?.items, name).map(<[u8]>::to_vec)
+        })
+    }
+
     /// The same message, the first header of this name changed.
     pub(super) fn with_header(&self, name: &str, value: Vec<u8>) -> Self {
         let mut changed = self.clone();

@@ -15,9 +15,14 @@ use super::parameters::Parameters;
 use super::situation::Situation;
 use crate::charset::Charset;
 use crate::protocol::Wire;
-use crate::protocol::headers::{Origin, Piece};
+use crate::protocol::headers::{OPENAPI_V3, Origin, Piece, WECHATPAY_V3};
 use crate::protocol::wechatpay::window::window;
 use crate::signature::{SignType, recover};
+
+/// How many digits the time of a request has: seconds or milliseconds, by the documents of
+/// [WeChat Pay](https://pay.weixin.qq.com/doc/v3/merchant/4012365334) and of
+/// [Alipay](https://opendocs.alipay.com/open-v3/054q58).
+const TIMES: &[(&str, usize)] = &[(WECHATPAY_V3.id, 10), (OPENAPI_V3.id, 13)];
 
 pub(super) fn of(message: &Captured, base: &Parameters, keys: &Keys) -> Vec<Fact> {
     let mut facts: Vec<Fact> = message.remarks.iter().cloned().map(Fact::Capture).collect();
@@ -63,6 +68,13 @@ pub(super) fn of_exchange(
     }
     if base.sign().starts_with(PROBE) {
         facts.push(Fact::Probe);
+    }
+    let time = base.item("timestamp").filter(|time| time.iter().all(u8::is_ascii_digit));
+    let digits = TIMES.iter().find(|(id, _)| *id == base.protocol.id);
+    if let (Some(time), Some((_, digits))) = (time, digits)
+        && time.len() != *digits
+    {
+        facts.push(Fact::TimeDigits(time.len(), *digits));
     }
     signature(base, keys, &mut facts);
     if let Some(Origin { key_id, time }) = base.scheme.origin {

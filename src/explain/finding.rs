@@ -216,6 +216,8 @@ pub enum Fact {
     Time(Vec<u8>),
     /// The message was signed too far from now, genuine or not.
     Stale(WindowError),
+    /// The time of a request has so many digits, and by its protocol the second number of them.
+    TimeDigits(usize, usize),
     /// The body is empty, and was not where it came from.
     EmptyBody(u64),
     /// What is signed of the request is not here: its method and path.

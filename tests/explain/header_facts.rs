@@ -74,6 +74,17 @@ fn of_what_is_missing() {
     assert!(seen(&letter).contains(&Fact::NoSign));
 }
 
+#[test]
+fn of_the_time_of_a_request() {
+    let head =
+        "GET /v3/x HTTP/1.1\nAuthorization: ALIPAY-SHA256withRSA app_id=1,nonce=n,timestamp=";
+    for (time, fact) in [("1655869956477", None), ("1655869956", Some(Fact::TimeDigits(10, 13)))] {
+        let facts = of_text(&format!("{head}{time},sign=eA==\n\n")).facts;
+        let is_it = |fact: &&Fact| matches!(fact, Fact::TimeDigits(..));
+        assert_eq!(facts.into_iter().find(|fact| is_it(&fact)), fact);
+    }
+}
+
 fn of_text(text: &str) -> Finding {
     let captured = capture(text.as_bytes(), None).unwrap();
     let keys = [GivenKey::new("the key", verifying("rsa-2048"))];

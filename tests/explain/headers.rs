@@ -165,7 +165,7 @@ const NOT_SEEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "what is signed is what is sent, so the signature is one of the message",
+        "what is signed is what is sent, so the signature is one of the message; of the time a fact tells",
         &[
             "encode-v3-item-not-checked",
             "join-wechat-v3-timestamp-milliseconds",

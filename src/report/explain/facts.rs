@@ -32,6 +32,7 @@ pub(super) fn id(fact: &Fact) -> &'static str {
         Fact::OtherCertificate(..) => "other-certificate",
         Fact::Time(_) => "time",
         Fact::Stale(_) => "stale",
+        Fact::TimeDigits(..) => "time-digits",
         Fact::EmptyBody(_) => "empty-body",
         Fact::NoRequest => "no-request",
         Fact::LineEndLeftOut => "line-end-left-out",
@@ -178,6 +179,14 @@ pub(super) fn sentence(fact: &Fact, lang: Lang) -> String {
             "时间戳不是秒数：无论真伪都应拒绝",
         )
         .into(),
+        Fact::TimeDigits(digits, expected) => fill(
+            say(
+                lang,
+                "the timestamp has {} digits, and {} are due: seconds have 10, milliseconds 13; a request is refused for it, genuine or not",
+                "时间戳有 {} 位，应为 {} 位：秒为 10 位，毫秒为 13 位；无论签名对错，请求都会因此被拒",
+            ),
+            &[digits, expected],
+        ),
         Fact::EmptyBody(length) => with(
             "the body is empty here, and Content-Length announces {} bytes: it was read before, or not captured",
             "这里的报文体为空，而 Content-Length 为 {}：已被读取过，或没有保存下来",
