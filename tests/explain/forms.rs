@@ -1,6 +1,8 @@
 //! One message in every form in which it may be captured.
 
-use alipay_conformance::explain::capture::{CaptureError, Captured, InputForm, Remark, capture};
+use alipay_conformance::explain::capture::{
+    CaptureError, Captured, Http, InputForm, Remark, capture,
+};
 use alipay_conformance::explain::{Budget, GivenKey, Question, explain};
 
 const PAIRS: &[(&str, &str)] =
@@ -53,6 +55,60 @@ fn requests() {
     let both = format!("POST /notify?m=pay HTTP/1.1\n\n{QUERY}");
     let both = reads(InputForm::Http, &both);
     assert_eq!(both.remarks, [Remark::QueryBesideBody(vec![b"m".to_vec()])]);
+}
+
+fn http(text: &str) -> Http {
+    let captured = capture(text.as_bytes(), None).unwrap();
+    assert!(captured.params.is_empty(), "{text}");
+    captured.http.unwrap()
+}
+
+/// Messages with a signature in a header: first line, headers and body as they stand.
+#[test]
+fn messages_with_headers() {
+    const HEADERS: &str =
+        "wechatpay-timestamp:1\r\nWechatpay-Nonce:  n \r\nWechatpay-Signature: a+b=\r\n";
+    for (first, method, path, is_reply) in [
+        ("POST /notify?a=%41 HTTP/1.1\r\n", "POST", "/notify?a=%41", Some(false)),
+        ("HTTP/2 200\r\n", "", "", Some(true)),
+        ("", "", "", None),
+    ] {
+        let http = http(&format!("{first}{HEADERS}\r\n{{\"a\":\"%\"}}\n\n"));
+        assert_eq!((text_of(&http.method), text_of(&http.path)), (method.into(), path.into()));
+        assert_eq!(http.is_reply, is_reply);
+        let headers: Vec<_> = http.headers.iter().map(|(n, v)| (text_of(n), text_of(v))).collect();
+        let expected = [
+            ("wechatpay-timestamp", "1"),
+            ("Wechatpay-Nonce", "n"),
+            ("Wechatpay-Signature", "a+b="),
+        ];
+        assert_eq!(headers, expected.map(|(name, value)| (name.into(), value.into())));
+        assert_eq!(
+            (text_of(&http.body), text_of(&http.line_ending)),
+            ("{\"a\":\"%\"}\n".into(), "\n".into())
+        );
+    }
+    // What is no header of a signed message is a body, as ever.
+    assert_eq!(capture(b"Host: shop.example\n\na=1", None).unwrap().form, InputForm::Body);
+}
+
+#[test]
+fn curl_commands_with_headers() {
+    const SIGNED: &str = "-H 'Authorization: WECHATPAY2-SHA256-RSA2048 mchid=\"1\"'";
+    for (command, line, body) in [
+        (format!("curl {SIGNED} https://a.example/v3/x?y=%31#z"), "GET /v3/x?y=%31", ""),
+        (format!("curl https://a.example {SIGNED} -d '{{}}\n'"), "POST /", "{}\n"),
+        (format!("curl -X PUT {SIGNED} --data-raw {{}} a.example/v3"), "PUT /v3", "{}"),
+        (format!("curl -G {SIGNED} -d a=1 https://a.example/v3"), "GET /v3?a=1", ""),
+    ] {
+        let http = http(&command);
+        assert_eq!(format!("{} {}", text_of(&http.method), text_of(&http.path)), line);
+        assert_eq!((text_of(&http.body), http.line_ending), (body.into(), vec![]));
+        assert_eq!(
+            text_of(http.headers.get(b"Authorization").unwrap()),
+            "WECHATPAY2-SHA256-RSA2048 mchid=\"1\""
+        );
+    }
 }
 
 #[test]

@@ -185,3 +185,12 @@ fn a_key_is_never_shown() {
         }
     }
 }
+
+/// A gateway on the way may sign in a header too.
+#[test]
+fn a_parameter_sign_decides() {
+    const HEAD: &str = "POST /notify HTTP/1.1\nSignature: keyId=\"a\",signature=\"eA==\"\n\n";
+    let finding = of_text(&format!("{HEAD}notify_id=1&sign=0"));
+    assert_eq!(finding.protocol.id(), "alipay.mapi");
+    assert_eq!(of_text(&format!("{HEAD}{{}}")).protocol.id(), "antom");
+}

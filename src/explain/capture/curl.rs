@@ -1,7 +1,7 @@
 //! A curl command, as browsers copy it and people write it.
 
 use super::http::path_of;
-use super::wire::{beside, has_scheme, query};
+use super::wire::{beside, has_scheme, has_sign, query};
 use super::{Http, Read, Remark, shell};
 use crate::explain::escape;
 
@@ -81,11 +81,15 @@ pub(super) fn read(bytes: &[u8]) -> Option<Read> {
     let body = data.join(&b'&');
     let implied: &[u8] = if data.is_empty() || is_query { b"GET" } else { b"POST" };
     http.method = method.unwrap_or_else(|| implied.to_vec());
-    http.path = path_of(address.as_deref().unwrap_or_default()).to_vec();
-    let mut read = match http.signed_as(None) {
-        Some(_) => Read::default(),
-        None => beside(address.as_deref().and_then(query), Some(&body)),
+    let whole = address.as_deref().unwrap_or_default();
+    // curl takes what has no scheme for a host.
+    http.path = match has_scheme(whole) {
+        true => path_of(whole).to_vec(),
+        false => path_of(&[b"http://", whole].concat()).to_vec(),
     };
+    let read = beside(address.as_deref().and_then(query), Some(&body));
+    let is_signed = http.signed_as(None).is_some() && !has_sign(&read);
+    let mut read = if is_signed { Read::default() } else { read };
     match is_query && !body.is_empty() {
         true => {
             http.path.push(b'?');

@@ -1,6 +1,6 @@
 //! An HTTP message with its first line, headers and body.
 
-use super::wire::{beside, has_scheme, query};
+use super::wire::{beside, has_scheme, has_sign, query};
 use super::{Read, without_line_ending};
 use crate::params::Params;
 use crate::protocol::headers::{self, HeaderProtocol, Piece, Scheme};
@@ -155,12 +155,10 @@ pub(super) fn read(bytes: &[u8]) -> Option<Read> {
 }
 
 impl Http {
-    /// What is signed in a header has no parameters.
+    /// What is signed in a header has no parameters; what has a parameter `sign` is not, whatever its headers.
     pub(super) fn into_read(self, is_signed: bool) -> Read {
-        let read = match is_signed {
-            true => Read::default(),
-            false => beside(query(&self.path), Some(&self.body)),
-        };
+        let read = beside(query(&self.path), Some(&self.body));
+        let read = if is_signed && !has_sign(&read) { Read::default() } else { read };
         Read { http: Some(self), ..read }
     }
 }

@@ -74,6 +74,6 @@ pub(super) fn beside(query: Option<&[u8]>, body: Option<&[u8]>) -> Read {
     }
 }
 
-fn has_sign(read: &Read) -> bool {
+pub(super) fn has_sign(read: &Read) -> bool {
     read.params.get(b"sign").is_some()
 }
