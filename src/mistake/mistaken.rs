@@ -61,6 +61,7 @@ impl Mistaken {
     }
 
     /// The stages with which it verifies. What stands around them is left out.
+    #[cfg(feature = "explain")]
     pub(crate) fn verifying_stages(&self) -> Stages {
         self.verifying.stages
     }

@@ -12,8 +12,10 @@ pub(crate) mod wap;
 mod wechat;
 
 use self::keys::{sign_type, signing_key, verifying_key};
+#[cfg(feature = "explain")]
+pub(crate) use self::refused::header_reason;
+pub(crate) use self::refused::message_reason;
 use self::refused::{Refused, answer};
-pub(crate) use self::refused::{header_reason, message_reason};
 pub(crate) use self::wechat::content::resource_reason;
 use crate::canonical::{self, Selection};
 use crate::notification::{CHECKS, Checks};
