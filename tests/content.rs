@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use alipay_conformance::content::{ContentError, ContentKey};
+use alipay_conformance::content::{ContentError, ContentKey, RefundKey};
+use alipay_conformance::signature::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
@@ -11,6 +12,10 @@ const KEY: &str = "aa4BtZ4tspm2wnXLb1ThQA==";
 
 fn key() -> ContentKey {
     ContentKey::from_base64(KEY).unwrap()
+}
+
+fn refund_key() -> RefundKey {
+    RefundKey::new(&Secret::new("192006250b4c09247ec02edce69f6a2d").unwrap())
 }
 
 /// Whole blocks without padding: what is encrypted gets a block of it, which is cut off.
@@ -24,6 +29,10 @@ fn nothing_shows_the_key_or_the_content() {
     assert_eq!(
         format!("{:?} {:#?}", key(), key().clone()),
         "ContentKey(redacted) ContentKey(redacted)"
+    );
+    assert_eq!(
+        format!("{:?} {:#?}", refund_key(), refund_key().clone()),
+        "RefundKey(redacted) RefundKey(redacted)"
     );
     for (key, error) in [
         ("c2VjcmV0", "the key has 16 bytes, but 6 came"),
@@ -42,6 +51,21 @@ fn nothing_shows_the_key_or_the_content() {
         ),
     ] {
         assert_eq!(key().decrypt(ciphertext).unwrap_err().to_string(), error);
+        assert_eq!(refund_key().decrypt(ciphertext).unwrap_err().to_string(), error);
+    }
+}
+
+#[test]
+fn a_refund_is_whole_blocks() {
+    for length in 0..50_usize {
+        let content = vec![b'x'; length];
+        let mut bytes = STANDARD.decode(refund_key().encrypt(&content)).unwrap();
+        assert_eq!(bytes.len(), (length / 16 + 1) * 16);
+        assert_eq!(refund_key().decrypt(&STANDARD.encode(&bytes)), Ok(content));
+        // A byte more is no block, though the blocks before it are right.
+        bytes.push(0);
+        let error = ContentError::Length { length: bytes.len() };
+        assert_eq!(refund_key().decrypt(&STANDARD.encode(&bytes)), Err(error));
     }
 }
 

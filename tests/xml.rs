@@ -206,7 +206,12 @@ fn a_flaw_is_named_with_its_place() {
         place("<xml>\n <a>中&e;</a></xml>"),
         "unknown entity reference 'e' at line 2, column 6"
     );
+    assert_eq!(
+        place("<xml><a>x&lt;y&e;</a></xml>"),
+        "unknown entity reference 'e' at line 1, column 15"
+    );
     assert_eq!(place("<xml><a>1 & 2</a></xml>"), "malformed reference at line 1, column 11");
+    assert_eq!(place("<xml><a>&1;</a></xml>"), "malformed reference at line 1, column 9");
     assert_eq!(place("<xml><a>&#xD800;</a></xml>"), "malformed reference at line 1, column 9");
     assert_eq!(place("<xml><a>&#+1;</a></xml>"), "malformed reference at line 1, column 9");
     assert_eq!(
@@ -214,6 +219,9 @@ fn a_flaw_is_named_with_its_place() {
         "character '\\u{1}', which XML has not, at line 1, column 9"
     );
     assert_eq!(place("<xml><a>]]></a></xml>"), "]]> in text at line 1, column 9");
+    assert_eq!(place("<xml><a>中]]></a></xml>"), "]]> in text at line 1, column 10");
+    assert_eq!(place("<xml$/>"), "expected the end of a tag at line 1, column 5");
+    assert_eq!(place("<xml "), "expected the name of an attribute at line 1, column 6");
     assert_eq!(
         place("<xml><a><![CDATA[]]</a></xml>"),
         "expected the end of a section of CDATA at line 1, column 18"
@@ -231,8 +239,8 @@ fn a_flaw_is_named_with_its_place() {
     );
     let twice = xml::fields("a", "<a b='1' b='2'/>").unwrap_err().to_string();
     assert_eq!(twice, "no XML: an attribute that stands twice at line 1, column 10");
-    let in_value = xml::fields("a", "<a b='<'/>").unwrap_err().to_string();
-    assert_eq!(in_value, "no XML: expected the end of an attribute at line 1, column 7");
+    let in_value = xml::fields("a", "<a b='1<'/>").unwrap_err().to_string();
+    assert_eq!(in_value, "no XML: expected the end of an attribute at line 1, column 8");
     assert_eq!(xml::fields("a", "<a b = '&amp;' c=\">\"\n/>"), Ok(vec![]));
     assert!(xml::fields("a", "<a b='1'c='2'/>").is_err() && xml::fields("a", "<a b/>").is_err());
 }
@@ -267,6 +275,8 @@ fn another_encoding_is_refused() {
     assert!(declared("<?xml version='1.0' standalone='<'?>").is_err());
     assert!(declared("<?xml encoding='utf-8'?>").is_err());
     assert!(declared("<?xml version='1.0'encoding='utf-8'?>").is_err());
+    assert!(declared("<?xml version='1.0'standalone='no'?>").is_err());
+    assert!(declared("<?xml version='1.0' encoding='utf-8'standalone='no'?>").is_err());
     assert!(declared("<?xml version='1.0' encoding='utf-8' encoding='GBK'?>").is_err());
     assert!(declared(" <?xml version='1.0'?>").is_err());
     assert_eq!(decode(b"<xml>\xFF</xml>"), Err(XmlError::Charset { offset: 5 }));

@@ -280,6 +280,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_message_is_read_once_it_is_text() {
+        let params = Params::from_iter([("total_fee", "1"), ("attach", "测试")]);
+        let read = WechatNotification::from_params(&params).unwrap();
+        assert_eq!(read.total_fee.unwrap().value().copied(), "1".parse().ok());
+        assert_eq!(read.attach.as_deref(), Some("测试"));
+        let mut params = Params::new();
+        params.push(b"attach", b"\xFF");
+        assert!(WechatNotification::from_params(&params).is_err());
+    }
+
+    #[test]
     fn a_refund_is_its_envelope_and_what_is_in_it() {
         let envelope = Params::from_iter([("return_code", "SUCCESS"), ("req_info", "x")]);
         let from = |content: &[u8]| WechatNotification::from_refund(&envelope, content);

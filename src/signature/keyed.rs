@@ -92,3 +92,19 @@ fn is_equal(expected: &[u8], received: &[u8]) -> subtle::Choice {
     };
     words(expected).ct_eq(&words(received))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `openssl dgst` says.
+    #[test]
+    fn known_digests() {
+        let text = b"The quick brown fox jumps over the lazy dog";
+        assert_eq!(md5_hex(text), "9e107d9d372bb6826bd81d3542a419d6");
+        assert_eq!(
+            hmac_hex(b"key", text),
+            "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"
+        );
+    }
+}
