@@ -69,7 +69,9 @@ mod tests {
     #[test]
     fn digits_alone() {
         for text in ["0", "1", "100", "99999999999"] {
-            assert_eq!(text.parse::<Fen>().unwrap().to_string(), text);
+            let fen = text.parse::<Fen>().unwrap();
+            assert_eq!(fen.to_string(), text);
+            assert_eq!(Fen::from(fen.amount()), fen);
         }
         for text in
             ["", "00", "01", "+1", "-1", " 1", "1 ", "1.0", "1e2", "１", "100000000000", "1_0"]

@@ -142,6 +142,17 @@ mod tests {
     }
 
     #[test]
+    fn a_message_arrives_as_it_is() {
+        let message = "a<b>&c]]>\r\n\td\0e\u{FFFE}中𠮷";
+        let fields = xml::fields("xml", &v2(false, message).body).unwrap();
+        let read = fields.iter().find(|(name, _)| name == "return_msg");
+        // XML has no NUL and no U+FFFE.
+        assert_eq!(read.map(|(_, text)| text.as_str()), Some("a<b>&c]]>\r\n\tde中𠮷"));
+        let body: Value = serde_json::from_str(&v3(false, message).body).unwrap();
+        assert_eq!(body["message"], message);
+    }
+
+    #[test]
     fn a_status_decides_in_version_3() {
         let meaning = |status, body: &str| meaning_v3(&Reply { status, body: body.into() });
         assert_eq!(meaning(200, ""), Meaning::Success);
