@@ -20,3 +20,19 @@ pub fn is_failure(params: &Params) -> bool {
     let is_bare = |name: &[u8]| name == b"return_code" || name == b"return_msg";
     params.get(b"return_code") == Some(b"FAIL") && params.iter().all(|(name, _)| is_bare(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_bare() {
+        let is_bare = |pairs: &[(&str, &str)]| is_failure(&pairs.iter().copied().collect());
+        assert!(is_bare(&[("return_code", "FAIL")]));
+        assert!(is_bare(&[("return_code", "FAIL"), ("return_msg", "签名失败")]));
+        assert!(!is_bare(&[]));
+        assert!(!is_bare(&[("return_msg", "签名失败")]));
+        assert!(!is_bare(&[("return_code", "SUCCESS"), ("return_msg", "OK")]));
+        assert!(!is_bare(&[("return_code", "FAIL"), ("appid", "wx2421b1c4370ec43b")]));
+    }
+}
