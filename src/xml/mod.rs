@@ -1,9 +1,9 @@
 //! XML as messages have it: a root with fields below, each with its text, and nothing else.
 //!
-//! An own reader, since messages are read before they are verified: it takes time and memory in proportion to the
-//! message, whatever stands there, does not recurse, and has no entities to resolve. A general parser must know
-//! attributes, namespaces and nesting, of which messages have none, and takes many seconds for a mebibyte of attributes.
-//! It is held against one by properties and the fuzz target `wechat_xml`.
+//! quick-xml finds the parts, and this module holds them to the rules that it leaves to its caller: characters, names,
+//! references, what stands where. Messages are read before they are verified, so it takes time and memory in proportion
+//! to the message, whatever stands there, does not recurse, and has no entities to resolve. It is held against another
+//! parser by properties and the fuzz target `wechat_xml`.
 
 mod error;
 mod scan;
@@ -110,32 +110,31 @@ pub fn decode_into(message: &[u8], limits: Limits, params: &mut Params) -> Resul
 
 fn read<'a>(
     text: &'a str,
-    shape: Shape<'_>,
+    shape: Shape<'a>,
     mut each: impl FnMut(&'a str, &str),
 ) -> Result<(), XmlError> {
-    let mut scanner = Scanner::new(text);
-    scanner.declaration(shape.is_encoded)?;
-    scanner.remarks()?;
-    let root = scanner.start_tag(shape.has_attributes)?;
+    let mut scanner = Scanner::new(text, shape)?;
+    let root = scanner.outside("an element")?.ok_or_else(|| scanner.expected("an element"))?;
     if root.name != shape.root {
         return Err(XmlError::Root { expected: shape.root.into(), found: short(root.name) });
     }
     // As many as a message has: one allocation.
     let mut names = Vec::with_capacity(64);
-    while !root.is_closed && !scanner.between(&root, shape.has_remarks)? {
+    while !root.is_closed
+        && let Some(field) = scanner.field()?
+    {
         if names.len() == shape.fields {
             return Err(XmlError::TooMany);
         }
-        let start = scanner.offset();
-        let field = scanner.start_tag(shape.has_attributes)?;
         names.push(field.name);
         match field.is_closed {
             true => each(field.name, ""),
-            false => each(field.name, &scanner.value(&field, start)?),
+            false => each(field.name, &scanner.value()?),
         }
     }
-    scanner.remarks()?;
-    scanner.end()?;
+    if scanner.outside("the end behind the root")?.is_some() {
+        return Err(scanner.expected("the end behind the root"));
+    }
     names.sort_unstable();
     let repeated = names.iter().zip(names.iter().skip(1)).find(|(one, next)| one == next);
     repeated.map_or(Ok(()), |(name, _)| Err(XmlError::Repeated { name: short(name) }))

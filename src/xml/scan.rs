@@ -1,17 +1,27 @@
-//! The grammar of XML, as far as messages need it: <https://www.w3.org/TR/xml/>.
+//! The parts of XML as quick-xml finds them, and the rules of XML that it leaves to its caller:
+//! <https://www.w3.org/TR/xml/>.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+
+use quick_xml::Reader;
+use quick_xml::errors::{Error, IllFormedError, SyntaxError};
+use quick_xml::escape::resolve_xml_entity;
+use quick_xml::events::attributes::{AttrError, Attribute, Attributes};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::error::{Flaw, XmlError};
-use super::short;
-use super::text::{foreign_character, is_character, name_length};
+use super::text::{foreign_character, is_character, is_name};
+use super::{Shape, short};
+
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// A place in a text, which only moves forward.
-#[derive(Clone, Debug)]
 pub(super) struct Scanner<'a> {
     text: &'a str,
-    offset: usize,
+    reader: Reader<&'a [u8]>,
+    shape: Shape<'a>,
+    /// Where the part begins that was read last.
+    start: usize,
 }
 
 /// The tag that begins an element.
@@ -21,290 +31,245 @@ pub(super) struct Tag<'a> {
     pub(super) is_closed: bool,
 }
 
-const SECTION: &str = "<![CDATA[";
-const SECTION_END: &str = "]]>";
+/// A part of the text.
+enum Part<'a> {
+    Tag(Tag<'a>),
+    Text(Cow<'a, str>),
+    /// What a reference stands for.
+    Character(char),
+    /// A comment, an instruction or the declaration.
+    Remark,
+    EndTag,
+    End,
+}
 
 impl<'a> Scanner<'a> {
-    /// At the begin of a text, behind its byte order mark.
-    pub(super) fn new(text: &'a str) -> Self {
-        let mut scanner = Self { text, offset: 0 };
-        scanner.take("\u{FEFF}");
-        scanner
+    pub(super) fn new(text: &'a str, shape: Shape<'a>) -> Result<Self, XmlError> {
+        let scanner = Self { text, reader: Reader::from_str(text), shape, start: 0 };
+        match foreign_character(text) {
+            None => Ok(scanner),
+            Some((at, character)) => Err(scanner.malformed(Flaw::Character { character }, at)),
+        }
     }
 
-    pub(super) fn offset(&self) -> usize {
-        self.offset
-    }
-
-    /// The declaration, if there is one.
-    pub(super) fn declaration(&mut self, is_encoded: bool) -> Result<(), XmlError> {
-        // Not `<?xml-stylesheet`.
-        if !self.rest().strip_prefix("<?xml").is_some_and(|rest| rest.starts_with(is_blank)) {
-            return Ok(());
-        }
-        self.skip("<?xml".len());
-        self.blanks();
-        let version = self.pseudo_attribute("version")?.and_then(|text| text.strip_prefix("1."));
-        if !version.is_some_and(|minor| minor.bytes().all(|byte| byte.is_ascii_digit())) {
-            return Err(self.expected("version 1"));
-        }
-        let is_apart = self.blanks();
-        let start = self.offset;
-        let encoding = if is_apart { self.pseudo_attribute("encoding")? } else { None };
-        if encoding.is_some_and(|name| is_encoded && !name.eq_ignore_ascii_case("utf-8")) {
-            return Err(XmlError::Encoding { offset: start });
-        }
-        let is_apart = self.blanks() || is_apart && encoding.is_none();
-        if is_apart && let Some(answer) = self.pseudo_attribute("standalone")? {
-            if answer != "yes" && answer != "no" {
-                return Err(self.expected("yes or no"));
-            }
-            self.blanks();
-        }
-        self.need("?>", "the end of the declaration")
-    }
-
-    fn pseudo_attribute(&mut self, name: &str) -> Result<Option<&'a str>, XmlError> {
-        if !self.take(name) {
-            return Ok(None);
-        }
-        self.blanks();
-        self.need("=", "=")?;
-        self.blanks();
-        self.quoted().map(Some)
-    }
-
-    /// White space, comments and instructions.
-    pub(super) fn remarks(&mut self) -> Result<(), XmlError> {
-        self.blanks();
-        while self.remark()? {
-            self.blanks();
-        }
-        Ok(())
-    }
-
-    /// One comment or instruction, if there is one.
-    fn remark(&mut self) -> Result<bool, XmlError> {
-        if self.take("<!--") {
-            self.until("--", "the end of a comment")?;
-            self.need(">", "> behind -- in a comment")?;
-            return Ok(true);
-        }
-        if !self.rest().starts_with("<?") {
-            return Ok(false);
-        }
-        let start = self.offset;
-        self.skip("<?".len());
-        if self.name("the name of an instruction")?.eq_ignore_ascii_case("xml") {
-            return Err(self.expected_at("the declaration at the begin", start));
-        }
-        if !self.rest().starts_with("?>") && !self.blanks() {
-            return Err(self.expected("white space"));
-        }
-        self.until("?>", "the end of an instruction")?;
-        Ok(true)
-    }
-
-    pub(super) fn start_tag(&mut self, has_attributes: bool) -> Result<Tag<'a>, XmlError> {
-        let start = self.offset;
-        if self.rest().starts_with("<!DOCTYPE") {
-            return Err(self.malformed(Flaw::DocumentType, start));
-        }
-        self.need("<", "an element")?;
-        let name = self.name("the name of an element")?;
-        let mut attributes = BTreeSet::new();
+    /// What stands outside of any element: a tag, or the end of the text.
+    pub(super) fn outside(&mut self, what: &'static str) -> Result<Option<Tag<'a>>, XmlError> {
         loop {
-            let is_apart = self.blanks();
-            if self.take("/>") {
-                return Ok(Tag { name, is_closed: true });
-            }
-            if self.take(">") {
-                return Ok(Tag { name, is_closed: false });
-            }
-            // A colon too: it would call for a namespace, which an attribute declares.
-            if !has_attributes
-                && (is_apart && !self.rest().is_empty() || self.rest().starts_with(':'))
-            {
-                return Err(XmlError::Structure { offset: start });
-            }
-            if !is_apart {
-                return Err(self.expected("the end of a tag"));
-            }
-            let place = self.offset;
-            if !attributes.insert(self.attribute()?) {
-                return Err(self.malformed(Flaw::Attribute, place));
+            match self.next()? {
+                Part::Remark => {}
+                Part::Text(_) if self.raw().trim_ascii().is_empty() => {}
+                Part::Tag(tag) => return Ok(Some(tag)),
+                Part::End => return Ok(None),
+                _ => return Err(self.expected(what)),
             }
         }
     }
 
-    /// One attribute: its name. The value is checked, and means nothing.
-    fn attribute(&mut self) -> Result<&'a str, XmlError> {
-        let name = self.name("the name of an attribute")?;
-        self.blanks();
-        self.need("=", "= behind the name of an attribute")?;
-        self.blanks();
-        let start = self.offset + 1;
-        let value = self.quoted()?;
-        if let Some(at) = value.find('<') {
-            return Err(self.expected_at("the end of an attribute", start + at));
-        }
-        self.resolved(value, start)?;
-        Ok(name)
-    }
-
-    /// What stands in quotes of either kind.
-    fn quoted(&mut self) -> Result<&'a str, XmlError> {
-        if self.take("\"") {
-            return self.until("\"", "the closing quote");
-        }
-        self.need("'", "a quote")?;
-        self.until("'", "the closing quote")
-    }
-
-    /// What may stand between the fields. Says whether the root ends here.
-    pub(super) fn between(&mut self, root: &Tag<'_>, has_remarks: bool) -> Result<bool, XmlError> {
+    /// The next field, unless the root ends.
+    pub(super) fn field(&mut self) -> Result<Option<Tag<'a>>, XmlError> {
         loop {
-            let start = self.offset;
-            let is_blank = match self.run()? {
-                Some(text) => text.trim_ascii().is_empty(),
-                None if self.rest().starts_with("</") => {
-                    self.end_tag(root)?;
-                    return Ok(true);
+            match self.next()? {
+                Part::Tag(tag) => return Ok(Some(tag)),
+                Part::EndTag => return Ok(None),
+                Part::Text(text) if text.trim_ascii().is_empty() => {}
+                Part::Character(character) if is_blank(character) => {}
+                Part::Remark if self.shape.has_remarks => {}
+                Part::End => return Err(self.expected("the end of the element")),
+                _ => return Err(XmlError::Structure { offset: self.start }),
+            }
+        }
+    }
+
+    /// The text of a field whose tag was just read, up to and with the tag that ends it.
+    pub(super) fn value(&mut self) -> Result<Cow<'a, str>, XmlError> {
+        let (offset, mut value) = (self.start, Cow::Borrowed(""));
+        loop {
+            match self.next()? {
+                // The first run is taken as it stands.
+                Part::Text(text) if value.is_empty() => value = text,
+                Part::Text(text) => value.to_mut().push_str(&text),
+                Part::Character(character) => value.to_mut().push(character),
+                Part::EndTag => return Ok(value),
+                Part::End => return Err(self.expected("the end of the element")),
+                _ => return Err(XmlError::Structure { offset }),
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<Part<'a>, XmlError> {
+        self.start = self.offset(self.reader.buffer_position());
+        let event = self.reader.read_event().map_err(|error| self.refused(&error))?;
+        Ok(match event {
+            Event::Start(tag) => Part::Tag(self.tag(&tag, false)?),
+            Event::Empty(tag) => Part::Tag(self.tag(&tag, true)?),
+            Event::End(_) => Part::EndTag,
+            Event::Text(text) => match text.find("]]>") {
+                None => Part::Text(text.xml10_content()),
+                Some(at) => return Err(self.malformed(Flaw::SectionEnd, self.start + at)),
+            },
+            Event::CData(text) => Part::Text(text.xml10_content()),
+            Event::GeneralRef(name) => Part::Character(self.character(name, self.start)?),
+            Event::Decl(_) => {
+                self.declaration()?;
+                Part::Remark
+            }
+            Event::PI(instruction) if is_name(instruction.target()) => {
+                if instruction.target().eq_ignore_ascii_case("xml") {
+                    return Err(self.expected("the declaration at the begin"));
                 }
-                None => match self.remark()? {
-                    true => has_remarks,
-                    false => return Ok(false),
-                },
-            };
-            if !is_blank {
-                return Err(XmlError::Structure { offset: start });
+                Part::Remark
             }
+            Event::PI(_) => return Err(self.expected("the name of an instruction")),
+            Event::Comment(text) => match text.find("--") {
+                None if !text.ends_with('-') => Part::Remark,
+                at => {
+                    let place =
+                        self.start + "<!--".len() + at.unwrap_or(text.len() - 1) + "--".len();
+                    return Err(self.expected_at("> behind -- in a comment", place));
+                }
+            },
+            Event::DocType(_) => return Err(self.malformed(Flaw::DocumentType, self.start)),
+            Event::Eof => Part::End,
+        })
+    }
+
+    fn tag(&self, tag: &BytesStart<'_>, is_closed: bool) -> Result<Tag<'a>, XmlError> {
+        let (name, attributes) = self.between("<", tag.len()).split_at(tag.name().0.len());
+        // A colon too: it would call for a namespace, which an attribute declares.
+        if !self.shape.has_attributes && (!attributes.trim_ascii().is_empty() || name.contains(':'))
+        {
+            return Err(XmlError::Structure { offset: self.start });
+        }
+        if !is_name(name) {
+            return Err(self.expected("the name of an element"));
+        }
+        self.attributes(attributes)?;
+        Ok(Tag { name, is_closed })
+    }
+
+    /// What is declared at the begin.
+    fn declaration(&self) -> Result<(), XmlError> {
+        if self.start != self.offset(0) {
+            return Err(self.expected("the declaration at the begin"));
+        }
+        let content = self.raw().len() - "<?xml?>".len();
+        let attributes = self.attributes(self.between("<?xml", content))?;
+        let is_first = |version: &str| {
+            version.strip_prefix("1.").is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
+        };
+        let rest = match attributes.as_slice() {
+            [("version", version), rest @ ..] if is_first(version) => rest,
+            _ => return Err(self.expected("version 1")),
+        };
+        let rest = match rest {
+            [(place @ "encoding", name), rest @ ..] => {
+                if self.shape.is_encoded && !name.eq_ignore_ascii_case("utf-8") {
+                    return Err(XmlError::Encoding { offset: self.place(place) });
+                }
+                rest
+            }
+            _ => rest,
+        };
+        match rest {
+            [] => Ok(()),
+            [("standalone", answer)] if answer == "yes" || answer == "no" => Ok(()),
+            _ => Err(self.expected("the end of the declaration")),
         }
     }
 
-    /// The text of a field whose tag began at `start`, up to and with the tag that ends it.
-    pub(super) fn value(
-        &mut self,
-        field: &Tag<'_>,
-        start: usize,
-    ) -> Result<Cow<'a, str>, XmlError> {
-        let mut value = Cow::Borrowed("");
-        while let Some(text) = self.run()? {
-            // The first run is taken as it stands.
-            if value.is_empty() { value = text } else { value.to_mut().push_str(&text) }
+    /// The attributes of a tag or of the declaration. Their values are checked.
+    fn attributes(&self, content: &'a str) -> Result<Vec<(&'a str, Cow<'a, str>)>, XmlError> {
+        let attribute = |found: Result<Attribute<'a>, AttrError>| {
+            let attribute = found.map_err(|error| match error {
+                AttrError::Duplicated(at, _) => {
+                    self.malformed(Flaw::Attribute, self.place(content) + at)
+                }
+                _ => self.expected("attributes, each with a value in quotes"),
+            })?;
+            let (name, value) = (attribute.key.0, attribute.value);
+            let place = self.place(name);
+            let is_apart = self.text.get(..place).is_some_and(|before| before.ends_with(is_blank));
+            if !is_apart || !is_name(name) {
+                return Err(self.expected_at("the name of an attribute", place));
+            }
+            if let Some(at) = value.find('<') {
+                return Err(self.expected_at("the end of an attribute", self.place(&value) + at));
+            }
+            for piece in value.split('&').skip(1) {
+                let at = self.place(piece) - 1;
+                let (name, _) =
+                    piece.split_once(';').ok_or_else(|| self.malformed(Flaw::Reference, at))?;
+                self.character(BytesRef::new(name), at)?;
+            }
+            Ok((name, value))
+        };
+        Attributes::new(content, 0).map(attribute).collect()
+    }
+
+    /// What a reference stands for.
+    fn character(&self, reference: BytesRef<'_>, place: usize) -> Result<char, XmlError> {
+        if let Ok(Some(character)) = reference.resolve_char_ref()
+            && is_character(character)
+        {
+            return Ok(character);
         }
-        if !self.rest().starts_with("</") && !self.rest().is_empty() {
-            return Err(XmlError::Structure { offset: start });
-        }
-        self.end_tag(field)?;
-        Ok(value)
+        let name = &*reference;
+        let entity = resolve_xml_entity(name).and_then(|text| text.chars().next());
+        entity.ok_or_else(|| {
+            let name = short(name);
+            let flaw = if is_name(&name) { Flaw::UnknownEntity { name } } else { Flaw::Reference };
+            self.malformed(flaw, place)
+        })
     }
 
-    fn end_tag(&mut self, of: &Tag<'_>) -> Result<(), XmlError> {
-        let start = self.offset;
-        if !self.take("</") || self.name("the name of an element")? != of.name {
-            return Err(self.expected_at("the end of the element", start));
-        }
-        self.blanks();
-        self.need(">", "the end of a tag")
+    /// The part that was read last, as it stands.
+    fn raw(&self) -> &'a str {
+        let end = self.offset(self.reader.buffer_position());
+        self.text.get(self.start..end).unwrap_or_default()
     }
 
-    /// One run of text, or one section of CDATA, if there is one.
-    fn run(&mut self) -> Result<Option<Cow<'a, str>>, XmlError> {
-        let start = self.offset;
-        if self.take(SECTION) {
-            let text = self.until(SECTION_END, "the end of a section of CDATA")?;
-            return Ok(Some(with_line_feeds(text)));
-        }
-        let length = memchr::memchr(b'<', self.rest().as_bytes()).unwrap_or(self.rest().len());
-        let text = self.rest().get(..length).unwrap_or_default();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        self.skip(length);
-        if let Some(at) = text.find(SECTION_END) {
-            return Err(self.malformed(Flaw::SectionEnd, start + at));
-        }
-        self.resolved(text, start).map(Some)
+    /// As many bytes of it, behind what begins it.
+    fn between(&self, begin: &str, length: usize) -> &'a str {
+        self.raw().get(begin.len()..begin.len() + length).unwrap_or_default()
     }
 
-    /// Text that stands at `start`, its references resolved.
-    fn resolved(&self, text: &'a str, start: usize) -> Result<Cow<'a, str>, XmlError> {
-        self.check(text, start)?;
-        let mut pieces = text.split('&');
-        let mut resolved = with_line_feeds(pieces.next().unwrap_or_default());
-        let mut offset = start + text.find('&').unwrap_or(text.len());
-        for piece in pieces {
-            let Some((name, after)) = piece.split_once(';') else {
-                return Err(self.malformed(Flaw::Reference, offset));
-            };
-            let character = character(name).map_err(|flaw| self.malformed(flaw, offset))?;
-            resolved.to_mut().push(character);
-            resolved.to_mut().push_str(&with_line_feeds(after));
-            offset += 1 + piece.len();
-        }
-        Ok(resolved)
+    /// Where a part of the text stands in it.
+    fn place(&self, part: &str) -> usize {
+        part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr())
     }
 
-    pub(super) fn end(&self) -> Result<(), XmlError> {
-        match self.rest().is_empty() {
-            true => Ok(()),
-            false => Err(self.expected("the end behind the root")),
-        }
+    /// The library does not count the byte order mark.
+    fn offset(&self, position: u64) -> usize {
+        let mark = if self.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        usize::try_from(position).unwrap_or(usize::MAX).saturating_add(mark)
     }
 
-    fn name(&mut self, what: &'static str) -> Result<&'a str, XmlError> {
-        let length = name_length(self.rest());
-        let name = self.rest().get(..length).unwrap_or_default();
-        self.skip(length);
-        if name.is_empty() { Err(self.expected(what)) } else { Ok(name) }
+    fn refused(&self, error: &Error) -> XmlError {
+        let what = match error {
+            Error::IllFormed(IllFormedError::UnclosedReference) => {
+                return self.malformed(Flaw::Reference, self.start);
+            }
+            Error::Syntax(SyntaxError::UnclosedDoctype)
+            | Error::IllFormed(IllFormedError::MissingDoctypeName) => {
+                return self.malformed(Flaw::DocumentType, self.start);
+            }
+            Error::Syntax(SyntaxError::UnclosedComment) => "the end of a comment",
+            Error::Syntax(SyntaxError::UnclosedCData) => {
+                let place = self.start + "<![CDATA[".len();
+                return self.expected_at("the end of a section of CDATA", place);
+            }
+            Error::Syntax(SyntaxError::UnclosedPI | SyntaxError::UnclosedXmlDecl) => {
+                "the end of an instruction"
+            }
+            Error::Syntax(SyntaxError::InvalidBangMarkup) => "an element",
+            Error::Syntax(_) => "the end of a tag",
+            _ => "the end of the element",
+        };
+        self.expected(what)
     }
 
-    /// Whether there was white space.
-    fn blanks(&mut self) -> bool {
-        let length = self.rest().len() - self.rest().trim_start_matches(is_blank).len();
-        self.skip(length);
-        length > 0
-    }
-
-    /// What stands before `end`, which is passed too.
-    fn until(&mut self, end: &str, what: &'static str) -> Result<&'a str, XmlError> {
-        let (text, _) = self.rest().split_once(end).ok_or_else(|| self.expected(what))?;
-        self.check(text, self.offset)?;
-        self.skip(text.len() + end.len());
-        Ok(text)
-    }
-
-    fn take(&mut self, text: &str) -> bool {
-        let is_there = self.rest().starts_with(text);
-        if is_there {
-            self.skip(text.len());
-        }
-        is_there
-    }
-
-    fn need(&mut self, text: &str, what: &'static str) -> Result<(), XmlError> {
-        if self.take(text) { Ok(()) } else { Err(self.expected(what)) }
-    }
-
-    fn skip(&mut self, length: usize) {
-        self.offset += length;
-    }
-
-    fn rest(&self) -> &'a str {
-        self.text.get(self.offset..).unwrap_or_default()
-    }
-
-    /// Whether a part that stands at `start` has characters of XML alone.
-    fn check(&self, part: &str, start: usize) -> Result<(), XmlError> {
-        match foreign_character(part) {
-            None => Ok(()),
-            Some((at, character)) => Err(self.malformed(Flaw::Character { character }, start + at)),
-        }
-    }
-
-    fn expected(&self, what: &'static str) -> XmlError {
-        self.expected_at(what, self.offset)
+    pub(super) fn expected(&self, what: &'static str) -> XmlError {
+        self.expected_at(what, self.start)
     }
 
     fn expected_at(&self, what: &'static str, offset: usize) -> XmlError {
@@ -324,42 +289,4 @@ impl<'a> Scanner<'a> {
 
 fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r')
-}
-
-/// What a reference stands for.
-fn character(name: &str) -> Result<char, Flaw> {
-    let number = match name.strip_prefix('#') {
-        None => {
-            return match name {
-                "amp" => Ok('&'),
-                "lt" => Ok('<'),
-                "gt" => Ok('>'),
-                "quot" => Ok('"'),
-                "apos" => Ok('\''),
-                _ if super::is_name(name) => Err(Flaw::UnknownEntity { name: short(name) }),
-                _ => Err(Flaw::Reference),
-            };
-        }
-        Some(digits) => match digits.strip_prefix('x') {
-            Some(digits) => number(digits, 16),
-            None => number(digits, 10),
-        },
-    };
-    number.and_then(char::from_u32).filter(|found| is_character(*found)).ok_or(Flaw::Reference)
-}
-
-fn number(digits: &str, radix: u32) -> Option<u32> {
-    // A sign would be taken too.
-    if !digits.chars().all(|digit| digit.is_digit(radix)) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok()
-}
-
-/// Line ends of every kind are one line feed each.
-fn with_line_feeds(text: &str) -> Cow<'_, str> {
-    match memchr::memchr(b'\r', text.as_bytes()) {
-        None => Cow::Borrowed(text),
-        Some(_) => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
-    }
 }

@@ -10,7 +10,8 @@
 /// ```
 #[must_use]
 pub fn is_name(text: &str) -> bool {
-    !text.is_empty() && name_length(text) == text.len()
+    let mut characters = text.chars();
+    characters.next().is_some_and(begins_name) && characters.all(continues_name)
 }
 
 /// Whether XML has the character. It has no control characters but tab, line feed and carriage return.
@@ -24,16 +25,6 @@ pub fn is_name(text: &str) -> bool {
 #[must_use]
 pub fn is_character(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
-}
-
-/// How many bytes at the begin of a text are a name.
-pub(super) fn name_length(text: &str) -> usize {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) if begins_name(first) => {}
-        _ => return 0,
-    }
-    text.len() - characters.as_str().trim_start_matches(continues_name).len()
 }
 
 fn begins_name(character: char) -> bool {
