@@ -220,8 +220,8 @@ fn a_flaw_is_named_with_its_place() {
     );
     assert_eq!(place("<xml><a>]]></a></xml>"), "]]> in text at line 1, column 9");
     assert_eq!(place("<xml><a>中]]></a></xml>"), "]]> in text at line 1, column 10");
-    assert_eq!(place("<xml$/>"), "expected the end of a tag at line 1, column 5");
-    assert_eq!(place("<xml "), "expected the name of an attribute at line 1, column 6");
+    assert_eq!(place("<xml$/>"), "expected the name of an element at line 1, column 1");
+    assert_eq!(place("<xml "), "expected the end of a tag at line 1, column 1");
     assert_eq!(
         place("<xml><a><![CDATA[]]</a></xml>"),
         "expected the end of a section of CDATA at line 1, column 18"

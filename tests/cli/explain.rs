@@ -228,7 +228,7 @@ fn wrong_input_with_headers() {
     let text = told(&[], stripped, 1);
     assert!(text.contains("no such header is here: Wechatpay-Signature"), "{text}");
     let text = told(&["--protocol", "wechatpay.v3"], stripped, 1);
-    assert!(text.contains("read as an HTTP request: wechatpay.v3"), "{text}");
+    assert!(text.contains("read as an HTTP message: wechatpay.v3"), "{text}");
 
     let own_sign = ["--sign", "eA=="];
     let text = told(&own_sign, &notice(), 1);

@@ -304,7 +304,7 @@ pub(crate) fn form(form: InputForm, lang: Lang) -> &'static str {
     match form {
         InputForm::Body => say(lang, "a form body", "表单正文"),
         InputForm::Url => say(lang, "a URL", "URL"),
-        InputForm::Http => say(lang, "an HTTP request", "HTTP 请求"),
+        InputForm::Http => say(lang, "an HTTP message", "HTTP 报文"),
         InputForm::Curl => say(lang, "a curl command", "curl 命令"),
         InputForm::Log => say(lang, "an access log", "访问日志"),
         InputForm::Xml => "XML",
