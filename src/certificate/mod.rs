@@ -216,6 +216,12 @@ pub fn time(text: &str) -> Result<SystemTime, CertificateError> {
     Ok(SystemTime::UNIX_EPOCH + time.unix_duration())
 }
 
+/// A time as [`time`] reads it, from seconds since 1970.
+#[cfg(feature = "proptest")]
+pub(crate) fn written_time(seconds: u64) -> Option<String> {
+    DateTime::from_unix_duration(Duration::from_secs(seconds)).ok().map(|time| time.to_string())
+}
+
 /// A time as errors write it.
 fn written(since_epoch: &Duration) -> String {
     DateTime::from_unix_duration(*since_epoch).map(|time| time.to_string()).unwrap_or_default()

@@ -21,7 +21,7 @@ const FOLDER: &str = "generated-vectors";
 pub(super) struct Generate {
     /// Generate N cases within what the implementation offers, instead of running vectors. What is contested among
     /// official implementations is left out
-    #[arg(long = "generate", value_name = "N", conflicts_with_all = ["list", "filter", "protocol", "vectors", "jobs"])]
+    #[arg(long = "generate", value_name = "N", conflicts_with_all = ["list", "filter", "vectors", "jobs"])]
     pub(super) cases: Option<NonZeroUsize>,
 
     /// The seed of the generated cases; with :INDEX, begin at that case [default: a random one]
@@ -59,17 +59,23 @@ impl Generate {
     pub(super) fn search(
         &self,
         cases: NonZeroUsize,
+        protocol: Option<&str>,
         implementation: &dyn Implementation,
         interrupted: &AtomicBool,
     ) -> Result<Search, Failure> {
         let (seed, first) = self.seed.unwrap_or_else(|| (random(), 0));
-        let options = Options { cases: cases.get(), seed, first, interrupted };
+        let options = Options { cases: cases.get(), seed, first, protocol, interrupted };
         generate::search(implementation, options)
             .map_err(|error| Failure::usage("embedded vectors", error))
     }
 
     /// Writes the findings that are cases. What cannot be written becomes a warning: the report has them all the same.
-    pub(super) fn keep(&self, search: &mut Search, command: &[OsString]) -> Kept {
+    pub(super) fn keep(
+        &self,
+        search: &mut Search,
+        protocol: Option<&str>,
+        command: &[OsString],
+    ) -> Kept {
         let folder = self.keep.as_deref().unwrap_or(Path::new(FOLDER));
         let mut files = BTreeMap::new();
         let mut warnings = Vec::new();
@@ -87,7 +93,8 @@ impl Generate {
             }
         }
         search.warnings.extend(warnings);
-        Kept { files, seed: search.seed, command: command.iter().map(quoted).collect() }
+        let command = command.iter().map(quoted).collect();
+        Kept { files, seed: search.seed, protocol: protocol.map(str::to_owned), command }
     }
 }
 
@@ -95,6 +102,7 @@ impl Generate {
 pub(super) struct Kept {
     files: BTreeMap<String, String>,
     seed: u64,
+    protocol: Option<String>,
     command: Vec<String>,
 }
 
@@ -103,6 +111,9 @@ impl Again for Kept {
         let program = env!("CARGO_PKG_NAME");
         let mut replay =
             format!("{program} run --generate 1 --seed {}:{}", self.seed, finding.index);
+        if let Some(protocol) = &self.protocol {
+            replay.push_str(&format!(" --protocol {protocol}"));
+        }
         if !self.command.is_empty() {
             replay.push_str(" -- ");
             replay.push_str(&self.command.join(" "));

@@ -167,18 +167,19 @@ impl Arguments {
     /// Generated cases instead of vectors.
     fn generated(&self, cases: NonZeroUsize) -> Result<ExitCode, Failure> {
         self.generate.check()?;
+        let protocol = self.selection.generated()?;
         let file = self.file()?;
         let interrupted = end_on_signals()?;
         let mut search = if self.command.is_empty() {
-            self.generate.search(cases, &Reference::default(), &interrupted)?
+            self.generate.search(cases, protocol, &Reference::default(), &interrupted)?
         } else {
             let adapter = self.start(&interrupted)?;
-            let mut search = self.generate.search(cases, &adapter, &interrupted)?;
+            let mut search = self.generate.search(cases, protocol, &adapter, &interrupted)?;
             adapter.finish();
             search.warnings = adapter.warnings();
             search
         };
-        let kept = self.generate.keep(&mut search, &self.command);
+        let kept = self.generate.keep(&mut search, protocol, &self.command);
         let text = generated::Text::new(&search, &kept).lang(self.language.lang());
         let text = text.verbose(self.verbose).min_cases(self.min_cases);
         self.write(file, &text.verdict(), |mut out, colour| match self.format {

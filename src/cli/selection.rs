@@ -1,8 +1,10 @@
 //! Which cases.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::cli::failure::Failure;
+use crate::generate;
 use crate::protocol;
 use crate::vector::case::Case;
 use crate::vector::load::VectorSet;
@@ -49,16 +51,25 @@ impl Vectors {
 impl Selection {
     pub(super) fn load(&self) -> Result<VectorSet, Failure> {
         let set = self.vectors.load()?;
-        let Some(wanted) = &self.protocol else { return Ok(set) };
-        let mut known: Vec<&str> = protocol::ALL.iter().map(|protocol| protocol.id).collect();
-        known.extend(set.cases().iter().map(|case| case.ask.protocol.as_str()));
-        known.sort_unstable();
-        known.dedup();
-        if !known.contains(&wanted.as_str()) {
-            let problem = format!("expected {}", known.join(" or "));
-            return Err(Failure::usage(format_args!("--protocol {wanted}"), problem));
-        }
+        let ids = protocol::ALL.iter().map(|protocol| protocol.id);
+        self.check_protocol(ids.chain(set.cases().iter().map(|case| case.ask.protocol.as_str())))?;
         Ok(set)
+    }
+
+    /// The protocol of which cases are generated, where it is one alone.
+    pub(super) fn generated(&self) -> Result<Option<&str>, Failure> {
+        self.check_protocol(generate::protocols())?;
+        Ok(self.protocol.as_deref())
+    }
+
+    fn check_protocol<'a>(&self, known: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
+        let Some(wanted) = &self.protocol else { return Ok(()) };
+        let known: BTreeSet<&str> = known.collect();
+        if known.contains(wanted.as_str()) {
+            return Ok(());
+        }
+        let problem = format!("expected {}", known.into_iter().collect::<Vec<_>>().join(" or "));
+        Err(Failure::usage(format_args!("--protocol {wanted}"), problem))
     }
 
     pub(super) fn set_name(&self) -> String {

@@ -3,21 +3,23 @@
 use serde_json::{Map, Value, json};
 
 use crate::charset::Charset;
-use crate::form;
+use crate::generate::family::Asked;
 use crate::generate::recipe::Change;
-use crate::law::Setting;
+use crate::generate::setup::Setup;
 use crate::params::Params;
-use crate::signature::SignType;
+use crate::protocol::pipeline::Pipeline;
+use crate::suite::page;
 use crate::vector::bytes::to_base64;
-use crate::vector::input::{Input, TextPairs};
+use crate::vector::input::{HttpMessage, Input, TextPairs};
 use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
 
 /// What a document is made from.
+#[derive(Clone)]
 pub(super) struct Draft<'a> {
     pub(super) id: String,
-    pub(super) setting: &'a Setting,
+    pub(super) setup: &'a Setup,
     pub(super) operation: Operation,
     pub(super) input: &'a Input,
     pub(super) change: &'a Change,
@@ -51,20 +53,27 @@ pub(super) fn invalid(
         twin.insert("flags".into(), json!(["twin"]));
     }
     case.insert("result".into(), "invalid".into());
-    case.insert("reject".into(), json!(reasons(draft.change, reason)));
+    case.insert("reject".into(), json!(reasons(draft, reason)));
     let edit = edit(draft, twin_draft, is_text);
     case.insert("twin".into(), json!({ "id": twin_draft.id, "edit": edit }));
     vec![Value::Object(case), twin]
 }
 
 /// The classes of reasons that describe a change, as the vectors of the same kind have them.
-fn reasons(change: &Change, reason: Reason) -> Vec<Reason> {
-    let mut reasons = match change {
+fn reasons(draft: &Draft<'_>, reason: Reason) -> Vec<Reason> {
+    let mut reasons = match draft.change {
         Change::NoSignature | Change::EmptySignature => {
             vec![Reason::MissingField, Reason::BadSignatureEncoding, Reason::SignatureMismatch]
         }
+        Change::Stale => vec![Reason::StaleTimestamp],
         _ => vec![Reason::SignatureMismatch, Reason::BadSignatureEncoding, Reason::CharsetError],
     };
+    if let Input::Http(message) = draft.input {
+        reasons.push(Reason::MalformedInput);
+        // Some look at the clock before the signature.
+        reasons.extend(message.now.as_ref().map(|_| Reason::StaleTimestamp));
+        reasons.dedup();
+    }
     if !reasons.contains(&reason) {
         reasons.insert(0, reason);
     }
@@ -72,14 +81,15 @@ fn reasons(change: &Change, reason: Reason) -> Vec<Reason> {
 }
 
 fn common(draft: &Draft<'_>, is_text: bool) -> Map<String, Value> {
-    let Draft { id, setting, operation, change, .. } = draft;
-    let (rule, stage) = rule(draft);
+    let Draft { id, setup, operation, change, .. } = draft;
+    let (rule, stage) = (rule(draft), stage(draft));
     let (en, zh) = match change {
         Change::None => ("", ""),
         Change::Edit(_) => (", edited on the way", "，传输中被改动"),
         Change::OtherKey => (", signed with another key", "，用另一把密钥签名"),
         Change::NoSignature => (", without its signature", "，缺少签名"),
         Change::EmptySignature => (", with an empty signature", "，签名为空"),
+        Change::Stale => (", too late or too early", "，到达时间过晚或过早"),
     };
     let case = json!({
         "id": id,
@@ -87,58 +97,72 @@ fn common(draft: &Draft<'_>, is_text: bool) -> Map<String, Value> {
             "en": format!("Generated: {operation}{en}"),
             "zh": format!("自动生成的用例：{operation}{zh}"),
         },
-        "protocol": setting.protocol.id,
+        "protocol": setup.family.id,
         "operation": operation.name(),
         "stage": stage,
         "rule": rule,
         "source": { "status": "derived", "from": SOURCE },
         "flags": flags(draft),
-        "charset": setting.charset.label(),
-        "sign_type": setting.sign_type.name(),
-        "key": Setting::key_name(setting.sign_type),
+        "charset": setup.charset.label(),
+        "sign_type": setup.sign_type(),
+        "key": setup.config.key,
+        "keys": setup.config.keys,
         "input": input(draft, is_text),
     });
-    match case {
-        Value::Object(case) => case,
-        _ => Map::new(),
+    let Value::Object(mut case) = case else { return Map::new() };
+    if setup.config.sign_type.is_none() {
+        case.remove("sign_type");
+    }
+    if setup.config.keys.is_empty() {
+        case.remove("keys");
+    }
+    case
+}
+
+/// The rule that decides.
+fn rule(draft: &Draft<'_>) -> &'static str {
+    let Draft { setup, operation, change, .. } = *draft;
+    let (sign_type, has_empty) = (setup.config.sign_type, has_empty(draft));
+    (setup.family.rule)(&Asked { operation, sign_type, change, has_empty })
+}
+
+/// The stage under test.
+fn stage(draft: &Draft<'_>) -> &'static str {
+    match (draft.operation, draft.change) {
+        (Operation::Decode, _) => "decode",
+        (_, Change::None) if has_empty(draft) => "filter",
+        (Operation::VerifyNotify | Operation::VerifyReturn | Operation::VerifyResponse, _) => {
+            "verify"
+        }
+        (Operation::Sign | Operation::SignRequest | Operation::BuildClientParams, _) => "sign",
+        (Operation::StringToSign, _) => "join",
+        (Operation::Encrypt | Operation::Decrypt, _) => "content",
+        _ => "wire",
     }
 }
 
-/// The rule that decides, and the stage under test.
-fn rule(draft: &Draft<'_>) -> (&'static str, &'static str) {
-    let has_empty = params(draft).iter().any(|(_, value)| value.is_empty());
-    match (draft.operation, draft.change) {
-        (Operation::Decode, _) => ("mapi/4-form", "decode"),
-        (Operation::VerifyNotify | Operation::VerifyReturn, Change::None) if has_empty => {
-            ("mapi/2.2-empty", "filter")
-        }
-        (Operation::VerifyNotify | Operation::VerifyReturn, change) => match change {
-            Change::None => ("mapi/4-all", "verify"),
-            Change::NoSignature | Change::EmptySignature => ("mapi/4-sign-missing", "verify"),
-            _ => ("mapi/4-tamper", "verify"),
-        },
-        (_, _) if has_empty => ("mapi/2.2-empty", "filter"),
-        (Operation::BuildRequest, _) => ("mapi/2.7-encode", "wire"),
-        (Operation::Sign, _) => match draft.setting.sign_type {
-            SignType::Md5 => ("mapi/2.6-md5", "sign"),
-            SignType::Rsa => ("mapi/2.6-rsa", "sign"),
-            _ => ("mapi/2.6-rsa2", "sign"),
-        },
-        _ => ("mapi/2.4-join", "join"),
-    }
+fn has_empty(draft: &Draft<'_>) -> bool {
+    params(draft).iter().any(|(_, value)| value.is_empty())
 }
 
 /// The parameters of the request, or those that the message decodes to.
 fn params(draft: &Draft<'_>) -> TextPairs {
     match draft.input {
         Input::Params(params) | Input::Request { params, .. } => params.clone(),
-        Input::Message(body) => {
-            let decoded = form::decode(&body.0).ok();
-            let text = decoded.and_then(|params| params.decode(draft.setting.charset).ok());
-            text.unwrap_or_default()
+        Input::Message(body) | Input::Response { node: None, body } => {
+            decoded(draft.setup, &body.0).unwrap_or_default()
         }
+        Input::Http(message) => message.params.clone(),
+        Input::ClientParams { params, .. } => params.clone(),
         _ => TextPairs::new(),
     }
+}
+
+fn decoded(setup: &Setup, body: &[u8]) -> Option<TextPairs> {
+    let mut params = Params::new();
+    let pipeline = Pipeline::new(setup.family.params.as_ref()?.protocol);
+    pipeline.decode(body, &mut params).ok()?;
+    params.decode(setup.charset).ok()
 }
 
 /// What a wrong answer may point at, as far as it can be seen.
@@ -152,9 +176,8 @@ fn flags(draft: &Draft<'_>) -> Vec<&'static str> {
     flag("tampered", matches!(draft.change, Change::Edit(_)));
     flag("forged", *draft.change == Change::OtherKey);
     flag("missing-sign", matches!(draft.change, Change::NoSignature | Change::EmptySignature));
-    let excluded = draft.setting.protocol.excluded;
-    let params: TextPairs =
-        params(draft).into_iter().filter(|(name, _)| !excluded.contains(&name.as_str())).collect();
+    let is_own = |name: &str| draft.setup.family.excludes(name);
+    let params: TextPairs = params(draft).into_iter().filter(|(name, _)| !is_own(name)).collect();
     let has = |test: fn(&str) -> bool| params.iter().any(|(_, value)| test(value));
     flag("empty-value", has(str::is_empty));
     flag("falsy-value", has(|value| ["0", "false", "null", " "].contains(&value)));
@@ -167,6 +190,7 @@ fn flags(draft: &Draft<'_>) -> Vec<&'static str> {
     flag("non-ascii-name", params.iter().any(|(name, _)| !name.is_ascii()));
     if flags.is_empty() {
         flags.push(match draft.operation {
+            Operation::Decode if draft.setup.family.is_xml() => "xml",
             Operation::Decode => "form-syntax",
             Operation::BuildRequest => "wire-form",
             _ => "baseline",
@@ -177,22 +201,41 @@ fn flags(draft: &Draft<'_>) -> Vec<&'static str> {
 
 fn input_is_text(draft: &Draft<'_>) -> bool {
     match draft.input {
-        Input::Message(body) => readable(&body.0, draft.setting.charset).is_some(),
+        Input::Message(body)
+        | Input::Response { body, .. }
+        | Input::Http(HttpMessage { body, .. }) => readable(&body.0, draft.setup.charset).is_some(),
         _ => true,
     }
 }
 
 fn input(draft: &Draft<'_>, is_text: bool) -> Value {
+    let bytes = |field: &str, bytes: &[u8]| match readable(bytes, draft.setup.charset)
+        .filter(|_| is_text)
+    {
+        Some(text) => json!({ (field): text }),
+        None => json!({ (format!("{field}_b64")): to_base64(bytes) }),
+    };
     match draft.input {
         Input::Params(params) => json!({ "params": params }),
         Input::Request { gateway, params } => json!({ "gateway": gateway, "params": params }),
-        Input::Message(body) => {
-            let field = field(draft.operation);
-            match readable(&body.0, draft.setting.charset).filter(|_| is_text) {
-                Some(text) => json!({ (field): text }),
-                None => json!({ (format!("{field}_b64")): to_base64(&body.0) }),
+        Input::Message(body) => bytes(field(draft.operation), &body.0),
+        Input::Response { body, .. } => bytes("body", &body.0),
+        Input::Http(message) => {
+            let HttpMessage { method, path, params, headers, body, now } = message;
+            let mut input = json!({
+                "method": method, "path": path, "params": params, "headers": headers,
+            });
+            let more = [("now".to_owned(), json!(now))];
+            let more = more.into_iter().filter(|(_, now)| !now.is_null());
+            if let (Value::Object(input), Value::Object(body)) =
+                (&mut input, bytes("body", &body.0))
+            {
+                input.extend(body);
+                input.extend(more);
             }
+            input
         }
+        Input::ClientParams { client, params } => json!({ "client": client, "params": params }),
         _ => Value::Null,
     }
 }
@@ -201,13 +244,37 @@ fn field(operation: Operation) -> &'static str {
     if operation == Operation::VerifyReturn { "query" } else { "body" }
 }
 
+/// What a question is made of, for a reader.
+pub(super) fn shown(input: &Input) -> Vec<u8> {
+    let shown = match input {
+        Input::Http(HttpMessage { method, path, params, headers, body, now }) => {
+            let body = String::from_utf8_lossy(&body.0);
+            json!({
+                "method": method, "path": path, "params": params, "headers": headers, "body": body,
+                "now": now,
+            })
+        }
+        Input::ClientParams { client, params } => json!({ "client": client, "params": params }),
+        _ => Value::Null,
+    };
+    shown.to_string().into_bytes()
+}
+
 /// The one splice that makes the message of the twin into that of the case.
 fn edit(draft: &Draft<'_>, twin: &Draft<'_>, is_text: bool) -> Value {
-    let (Input::Message(new), Input::Message(old)) = (draft.input, twin.input) else {
+    if matches!(draft.input, Input::Http(_)) {
+        // What is signed anew changes in two places.
+        return json!({ "at": "/input", "remove": input(twin, is_text), "insert": input(draft, is_text) });
+    }
+    let (
+        Input::Message(new) | Input::Response { body: new, .. },
+        Input::Message(old) | Input::Response { body: old, .. },
+    ) = (draft.input, twin.input)
+    else {
         return Value::Null;
     };
     let field = field(draft.operation);
-    let charset = draft.setting.charset;
+    let charset = draft.setup.charset;
     if let (true, Some(old), Some(new)) =
         (is_text, readable(&old.0, charset), readable(&new.0, charset))
     {
@@ -233,7 +300,7 @@ fn splice<'a, T: PartialEq>(old: &'a [T], new: &'a [T]) -> (usize, &'a [T], &'a 
 }
 
 fn expect(draft: &Draft<'_>, output: &Output) -> Map<String, Value> {
-    let charset = draft.setting.charset;
+    let charset = draft.setup.charset;
     let mut expect = Map::new();
     let mut add = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -258,10 +325,19 @@ fn expect(draft: &Draft<'_>, output: &Output) -> Map<String, Value> {
         add("string_to_sign", readable(string, charset).map(Value::from));
         add("string_to_sign_b64", Some(to_base64(string).into()));
     }
-    if matches!(draft.operation, Operation::Sign | Operation::BuildRequest) {
+    if !matches!(draft.operation, Operation::VerifyNotify | Operation::VerifyReturn) {
         add("signature", output.signature.clone().map(Value::from));
     }
     add("wire", output.wire.clone().map(Value::from));
+    add("form", page::posted(output, charset).map(|form| json!(form)));
+    add("order_string", output.order_string.clone().map(Value::from));
+    add("xml", output.xml.clone().map(Value::from));
+    add("headers", output.headers.as_ref().map(|headers| json!(headers)));
+    add("client_params", output.client_params.as_ref().map(|params| json!(params)));
+    if let Some(content) = &output.content {
+        add("content", readable(content, charset).map(Value::from));
+        add("content_b64", Some(to_base64(content).into()));
+    }
     expect
 }
 

@@ -9,6 +9,8 @@ use crate::suite::outcome::{Difference, Failure};
 pub struct Kind {
     /// What was put to the test.
     pub test: Test,
+    /// The protocol's id.
+    pub protocol: &'static str,
     /// The first stage that differs, where one does.
     pub stage: Option<&'static str>,
     /// In which way it is wrong.
@@ -70,7 +72,7 @@ impl Sort {
 }
 
 impl Kind {
-    pub(super) fn of_failure(test: Test, failure: &Failure) -> Self {
+    pub(super) fn of_failure(test: Test, protocol: &'static str, failure: &Failure) -> Self {
         let (stage, sort) = match failure {
             Failure::Differs(difference) => (Some(difference.stage), sort(difference)),
             Failure::NoValue { stage } => (Some(*stage), Sort::NoValue),
@@ -84,15 +86,15 @@ impl Kind {
             Failure::Unsupported { .. } => (None, Sort::Unsupported),
             Failure::UnknownAnswer { .. } | Failure::WrongKind { .. } => (None, Sort::WrongKind),
         };
-        Self { test, stage, sort }
+        Self { test, protocol, stage, sort }
     }
 
-    pub(super) fn broken(test: Test, kind: BreakageKind) -> Self {
-        Self { test, stage: None, sort: Sort::Broken(kind.name()) }
+    pub(super) fn broken(test: Test, protocol: &'static str, kind: BreakageKind) -> Self {
+        Self { test, protocol, stage: None, sort: Sort::Broken(kind.name()) }
     }
 
-    pub(super) fn violated(test: Test) -> Self {
-        Self { test, stage: None, sort: Sort::Violated }
+    pub(super) fn violated(test: Test, protocol: &'static str) -> Self {
+        Self { test, protocol, stage: None, sort: Sort::Violated }
     }
 }
 

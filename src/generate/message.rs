@@ -1,10 +1,10 @@
 //! Messages of recipes: signed by the reference, changed on the way, written in one of several spellings.
 
-use crate::form;
 use crate::generate::recipe::{Change, Recipe, Spelling};
-use crate::law::{Setting, SignedMessage};
+use crate::law::SignedMessage;
+use crate::law::setting::written;
 use crate::params::Params;
-use crate::vector::load::VectorSet;
+use crate::protocol::Wire;
 
 /// The bytes of a message and, where it was changed, of the genuine one.
 pub(super) struct Message {
@@ -14,64 +14,60 @@ pub(super) struct Message {
 
 impl Message {
     /// The message that a recipe describes, or why there is none.
-    pub(super) fn of(recipe: &Recipe, embedded: &VectorSet) -> Result<Self, &'static str> {
+    pub(super) fn of(recipe: &Recipe) -> Result<Self, &'static str> {
         if let Some(body) = &recipe.body {
             return Ok(Self { body: body.clone(), genuine: None });
         }
-        let setting = &*recipe.setting;
+        let setup = &*recipe.setup;
+        let own = setup.setting(&setup.key).ok_or("no parameters")?;
         let params = encoded(recipe)?;
-        let message =
-            SignedMessage::new(setting, &params).ok_or("parameters that are not signed")?;
+        let message = SignedMessage::new(&own, &params).ok_or("parameters that are not signed")?;
+        let sign = own.protocol.signature.as_bytes();
         let changed = match &recipe.change {
-            Change::None => None,
-            Change::Edit(edit) => Some(edit.apply(setting, &message)?),
+            Change::None | Change::Stale => None,
+            Change::Edit(edit) => Some(edit.apply(&own, &message)?),
             Change::OtherKey => {
-                let key = embedded.keys().get(other_key(setting)).cloned();
-                let setting = Setting { key: key.ok_or("no other key")?, ..setting.clone() };
-                SignedMessage::new(&setting, &params).map(|message| message.params)
+                let other = setup.setting(&setup.other).ok_or("no parameters")?;
+                SignedMessage::new(&other, &params).map(|message| message.params)
             }
             Change::NoSignature => {
-                let sign = setting.protocol.signature.as_bytes();
                 Some(message.params.iter().filter(|(name, _)| *name != sign).collect())
             }
             Change::EmptySignature => {
-                let sign = setting.protocol.signature.as_bytes();
                 let empty = |(name, value)| (name, if name == sign { &b""[..] } else { value });
                 Some(message.params.iter().map(empty).collect())
             }
         };
-        let genuine = spelled(&message.params, recipe.spelling);
+        let spelled = |params: &Params| spelled(own.protocol.wire, params, recipe.spelling);
+        let genuine = spelled(&message.params)?;
         Ok(match changed {
             None => Self { body: genuine, genuine: None },
-            Some(changed) => {
-                Self { body: spelled(&changed, recipe.spelling), genuine: Some(genuine) }
-            }
+            Some(changed) => Self { body: spelled(&changed)?, genuine: Some(genuine) },
         })
     }
 }
 
-/// The recipe's parameters in the charset of its setting.
+/// The recipe's parameters in the charset of its setup.
 pub(super) fn encoded(recipe: &Recipe) -> Result<Params, &'static str> {
     let params = recipe.complete();
     let pairs = params.iter().map(|(name, value)| (name, value));
-    Params::encode(pairs, recipe.setting.charset).map_err(|_| "text without bytes in the charset")
+    Params::encode(pairs, recipe.setup.charset).map_err(|_| "text without bytes in the charset")
 }
 
-/// A key that fits the sign type and is not the configured one.
-fn other_key(setting: &Setting) -> &'static str {
-    match Setting::key_name(setting.sign_type) {
-        "md5-a" => "md5-b",
-        "rsa-1024" => "rsa-2048",
-        _ => "rsa-1024",
-    }
+fn spelled(wire: Wire, params: &Params, spelling: Spelling) -> Result<Vec<u8>, &'static str> {
+    let usual = written(wire, params).ok_or("what the wire cannot carry")?;
+    Ok(match wire {
+        _ if spelling == Spelling::Usual => usual,
+        Wire::Form => spelled_form(params, usual, spelling),
+        Wire::Xml => spelled_xml(params, spelling).ok_or("what the wire cannot carry")?,
+    })
 }
 
-fn spelled(params: &Params, spelling: Spelling) -> Vec<u8> {
-    let usual = || form::encode(params).into_bytes();
+fn spelled_form(params: &Params, usual: Vec<u8>, spelling: Spelling) -> Vec<u8> {
     match spelling {
-        Spelling::Usual => usual(),
+        Spelling::Usual => usual,
         Spelling::SmallDigits => {
-            let mut body = usual();
+            let mut body = usual;
             let mut after = 0;
             for byte in &mut body {
                 if after > 0 {
@@ -81,7 +77,7 @@ fn spelled(params: &Params, spelling: Spelling) -> Vec<u8> {
             }
             body
         }
-        Spelling::NoPlus => usual()
+        Spelling::NoPlus => usual
             .into_iter()
             .flat_map(|byte| match byte {
                 b'+' => b"%20".to_vec(),
@@ -95,6 +91,54 @@ fn spelled(params: &Params, spelling: Spelling) -> Vec<u8> {
             let pair = |(name, value)| format!("{}={}", escaped(name), escaped(value));
             params.iter().map(pair).collect::<Vec<_>>().join("&").into_bytes()
         }
-        Spelling::EmptySegments => [&b"&"[..], &usual(), b"&&"].concat(),
+        Spelling::EmptySegments => [&b"&"[..], &usual, b"&&"].concat(),
     }
+}
+
+/// Other ways to write the same fields: all of them are XML of which every reader makes the same.
+fn spelled_xml(params: &Params, spelling: Spelling) -> Option<Vec<u8>> {
+    let (prolog, gap) = match spelling {
+        Spelling::EmptySegments => {
+            ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- a -->", "\n  ")
+        }
+        _ => ("", ""),
+    };
+    let mut text = format!("{prolog}<xml>");
+    for (name, value) in params.iter() {
+        let (name, value) = (std::str::from_utf8(name).ok()?, std::str::from_utf8(value).ok()?);
+        let value = match spelling {
+            Spelling::AllEscaped => {
+                value.chars().map(|one| format!("&#x{:x};", u32::from(one))).collect()
+            }
+            Spelling::NoPlus => {
+                let half = value.char_indices().nth(value.chars().count() / 2);
+                let (first, rest) = value.split_at(half.map_or(0, |(offset, _)| offset));
+                format!("{}<![CDATA[{}]]>", referred(first), cdata(rest)?)
+            }
+            _ => referred(value),
+        };
+        text.push_str(&format!("{gap}<{name}>{value}</{name}>"));
+    }
+    let end = if gap.is_empty() { "" } else { "\n" };
+    text.push_str(&format!("{end}</xml>{end}"));
+    Some(text.into_bytes())
+}
+
+/// What stands in CDATA as it is.
+fn cdata(value: &str) -> Option<&str> {
+    (!value.contains("]]>") && !value.contains('\r')).then_some(value)
+}
+
+fn referred(value: &str) -> String {
+    let mut text = String::new();
+    for character in value.chars() {
+        match character {
+            '&' => text.push_str("&amp;"),
+            '<' => text.push_str("&lt;"),
+            '>' => text.push_str("&gt;"),
+            '\r' => text.push_str("&#13;"),
+            other => text.push(other),
+        }
+    }
+    text
 }

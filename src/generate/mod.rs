@@ -20,16 +20,21 @@
 
 mod contested;
 mod document;
+mod family;
 mod file;
+mod http;
 mod kind;
 mod message;
 mod offer;
 mod question;
 mod recipe;
 mod search;
+mod setup;
 mod shrink;
+mod source;
 mod trial;
 
+pub use family::protocols;
 pub use kind::{Kind, Sort};
 pub use recipe::Test;
 pub use search::{Ended, Finding, Options, Search, Shown, search};

@@ -1,38 +1,29 @@
 //! What can be generated for an implementation: the questions that it offers to answer.
 
+use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
-use crate::charset::Charset;
-use crate::generate::recipe::{GATEWAY, Test, base};
-use crate::law::{Law, Setting};
-use crate::signature::SignType;
+use crate::generate::family::{self, Family};
+use crate::generate::question::unsigned;
+use crate::generate::recipe::{Recipe, Test};
+use crate::generate::setup::Setup;
+use crate::law::Law;
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
-use crate::vector::bytes::Bytes;
-use crate::vector::input::Input;
+use crate::vector::case::Ask;
+use crate::vector::load::VectorSet;
 use crate::vector::operation::Operation;
 
 /// A kind of case that the implementation offers to run.
 #[derive(Clone, Debug)]
 pub(super) struct Offer {
     pub(super) test: Test,
-    pub(super) setting: Arc<Setting>,
+    pub(super) setup: Arc<Setup>,
     pub(super) service: Option<&'static str>,
     /// How often it is drawn, among the others.
     pub(super) weight: u32,
 }
-
-/// The operations of which cases are made, and how often.
-const OPERATIONS: [(Operation, u32); 6] = [
-    (Operation::StringToSign, 3),
-    (Operation::Sign, 3),
-    // Of each service.
-    (Operation::BuildRequest, 1),
-    (Operation::Decode, 3),
-    (Operation::VerifyNotify, 6),
-    (Operation::VerifyReturn, 3),
-];
 
 /// The laws that are put to the test, and the operations that each needs: one of each list.
 const LAWS: [(Law, &[&[Operation]]); 13] = {
@@ -54,32 +45,28 @@ const LAWS: [(Law, &[&[Operation]]); 13] = {
     ]
 };
 
-/// The services of which requests are made; `None` stands for a request that names none.
-const SERVICES: [Option<&str>; 4] = [
-    None,
-    Some("create_direct_pay_by_user"),
-    Some("create_partner_trade_by_buyer"),
-    Some("trade_create_by_buyer"),
-];
-
-/// All that is offered, the simplest settings first.
-pub(super) fn offers(implementation: &dyn Implementation) -> Vec<Offer> {
+/// All that is offered of the protocol, or of all, the simplest settings first.
+pub(super) fn offers(
+    implementation: &dyn Implementation,
+    protocol: Option<&str>,
+    embedded: &VectorSet,
+) -> Vec<Offer> {
     let mut offers = Vec::new();
-    for setting in settings() {
-        let setting = Arc::new(setting);
-        // Signing with RSA takes its time.
-        let often = if setting.sign_type == SignType::Md5 { 12 } else { 1 };
-        let services = |operation| services(implementation, &setting, operation);
+    let wanted = |family: &&&Family| protocol.is_none_or(|id| id == family.id);
+    for setup in family::ALL.iter().filter(wanted).flat_map(|family| setups(family, embedded)) {
+        let setup = Arc::new(setup);
+        let config = setup.config;
+        let services = |operation| services(implementation, &setup, operation);
         let mut offer = |test, service, weight| {
-            let setting = Arc::clone(&setting);
-            offers.push(Offer { test, setting, service, weight: weight * often });
+            let setup = Arc::clone(&setup);
+            offers.push(Offer { test, setup, service, weight: weight * config.often });
         };
-        for (operation, weight) in OPERATIONS {
-            for service in services(operation) {
-                offer(Test::Operation(operation), service, weight);
+        for (operation, weight) in config.operations {
+            for service in services(*operation) {
+                offer(Test::Operation(*operation), service, *weight);
             }
         }
-        for (law, needed) in LAWS {
+        for (law, needed) in LAWS.into_iter().filter(|(law, _)| config.laws.contains(law)) {
             let mut first = None;
             let is_offered = needed.iter().all(|choice| {
                 let found =
@@ -95,67 +82,71 @@ pub(super) fn offers(implementation: &dyn Implementation) -> Vec<Offer> {
     offers
 }
 
-/// The services under which an operation is offered in a setting; `None` alone where an operation has no service.
+/// The services under which an operation is offered in a setup; `None` alone where an operation has no service.
 fn services(
     implementation: &dyn Implementation,
-    setting: &Setting,
+    setup: &Arc<Setup>,
     operation: Operation,
 ) -> Vec<Option<&'static str>> {
+    let all =
+        setup.family.params.as_ref().map_or(&[None][..], |params| (params.services)(operation));
     let offered = |service: &Option<&'static str>| {
-        let ask = setting.ask(operation, sample(operation, *service, setting.charset));
-        implementation.declines(&ask).is_none()
+        let ask = sample(operation, setup, *service);
+        ask.is_some_and(|ask| implementation.declines(&ask).is_none())
     };
-    let has_service = operation == Operation::BuildRequest;
-    SERVICES.into_iter().take(if has_service { 4 } else { 1 }).filter(offered).collect()
+    all.iter().copied().filter(offered).collect()
 }
 
 /// A question that every implementation of the operation can answer.
 pub(super) fn sample(
     operation: Operation,
+    setup: &Arc<Setup>,
     service: Option<&'static str>,
-    charset: Charset,
-) -> Input {
-    match operation {
-        Operation::BuildRequest => {
-            Input::Request { gateway: GATEWAY.into(), params: base(service, charset) }
-        }
-        Operation::StringToSign | Operation::Sign => {
-            Input::Params(vec![("notify_id".into(), "1".into())])
-        }
-        _ => Input::Message(Bytes(b"notify_id=1".to_vec())),
+) -> Option<Ask> {
+    let mut recipe = Recipe::new(Test::Operation(operation), Arc::clone(setup), service);
+    if service.is_none() {
+        recipe.params = vec![("notify_id".into(), "1".into())];
     }
+    Some(setup.ask(operation, unsigned(&recipe, operation)?))
 }
 
-/// The sign types and charsets, the simplest first.
-fn settings() -> impl Iterator<Item = Setting> {
-    SignType::ALL.into_iter().flat_map(|sign_type| {
-        Charset::ALL
-            .into_iter()
-            .filter_map(move |charset| Setting::embedded(sign_type, charset).ok())
-    })
+/// The configurations of a protocol, the simplest first.
+fn setups<'a>(
+    family: &'static Family,
+    embedded: &'a VectorSet,
+) -> impl Iterator<Item = Setup> + 'a {
+    let all = family
+        .configs
+        .iter()
+        .flat_map(move |config| family.charsets.iter().map(move |charset| (config, *charset)));
+    all.filter_map(move |(config, charset)| Setup::new(family, config, charset, embedded))
 }
 
 /// Takes away what is declared by nobody and yet not offered: a trait's method that was not written.
 pub(super) fn performed(implementation: &dyn Implementation, offers: Vec<Offer>) -> Vec<Offer> {
-    let performs = |operation: Operation, setting: &Setting, service| {
-        let ask = setting.ask(operation, sample(operation, service, setting.charset));
+    let performs = |operation: Operation, offer: &Offer| {
+        let Some(ask) = sample(operation, &offer.setup, offer.service) else { return false };
         let answer = panic::catch_unwind(AssertUnwindSafe(|| implementation.perform(&ask)));
         !matches!(answer, Ok(Answer::NotOffered))
     };
-    let offered = |operation: Operation| {
-        let offer = offers.iter().find(|offer| offer.test == Test::Operation(operation));
-        offer.is_some_and(|offer| performs(operation, &offer.setting, offer.service))
-    };
-    let offered: Vec<Operation> = OPERATIONS
-        .into_iter()
-        .map(|(operation, _)| operation)
-        .filter(|operation| offered(*operation))
-        .collect();
-    let is_offered = |offer: &Offer| match offer.test {
-        Test::Operation(operation) => offered.contains(&operation),
-        Test::Law(law) => LAWS.iter().filter(|(other, _)| *other == law).all(|(_, needed)| {
-            needed.iter().all(|choice| choice.iter().any(|one| offered.contains(one)))
-        }),
+    let mut offered: BTreeSet<(&str, Operation)> = BTreeSet::new();
+    let mut looked_at = BTreeSet::new();
+    for offer in &offers {
+        let Test::Operation(operation) = offer.test else { continue };
+        let own = (offer.setup.family.id, operation);
+        if looked_at.insert(own) && performs(operation, offer) {
+            offered.insert(own);
+        }
+    }
+    let is_offered = |offer: &Offer| {
+        let id = offer.setup.family.id;
+        match offer.test {
+            Test::Operation(operation) => offered.contains(&(id, operation)),
+            Test::Law(law) => LAWS.iter().filter(|(other, _)| *other == law).all(|(_, needed)| {
+                let has = |one: &Operation| offered.contains(&(id, *one));
+                needed.iter().all(|choice| choice.iter().any(has))
+            }),
+        }
     };
     offers.iter().filter(|offer| is_offered(offer)).cloned().collect()
 }

@@ -2,18 +2,69 @@
 
 use serde_json::Value;
 
-use crate::generate::contested;
+use crate::generate::contested::{self, NO_TEXT};
 use crate::generate::document::{self, Draft};
+use crate::generate::http::{self, Made};
 use crate::generate::message::{Message, encoded};
-use crate::generate::recipe::{Change, GATEWAY, Recipe, Test};
+use crate::generate::recipe::{Change, Recipe, Test};
+use crate::law::setting::written;
 use crate::law::{self, Law, Outcome as LawOutcome};
 use crate::suite::answer::Answer;
 use crate::suite::implementation::Implementation;
 use crate::suite::reference::Reference;
 use crate::vector::bytes::Bytes;
 use crate::vector::input::Input;
-use crate::vector::load::VectorSet;
 use crate::vector::operation::Operation;
+
+impl Made {
+    /// The question of a recipe, or why there is none.
+    fn asked(recipe: &Recipe, operation: Operation) -> Result<Self, &'static str> {
+        if let Some(frame) = recipe.frame() {
+            return Self::of(recipe, frame);
+        }
+        if let Some(input) = requested(recipe, operation) {
+            return Ok(Self { input, genuine: None });
+        }
+        let Message { body, genuine } = Message::of(recipe)?;
+        let received = |body| received(operation, body);
+        Ok(Self { input: received(body), genuine: genuine.map(received) })
+    }
+}
+
+/// A message that is received.
+fn received(operation: Operation, body: Vec<u8>) -> Input {
+    match operation {
+        Operation::VerifyResponse => Input::Response { node: None, body: Bytes(body) },
+        _ => Input::Message(Bytes(body)),
+    }
+}
+
+/// What the merchant's side sends is not signed yet.
+fn requested(recipe: &Recipe, operation: Operation) -> Option<Input> {
+    let params = recipe.complete();
+    Some(match operation {
+        Operation::StringToSign
+        | Operation::Sign
+        | Operation::BuildOrderString
+        | Operation::BuildXml => Input::Params(params),
+        Operation::BuildRequest | Operation::BuildForm => {
+            let gateway = recipe.setup.family.params.as_ref()?.gateway.into();
+            Input::Request { gateway, params }
+        }
+        _ => return None,
+    })
+}
+
+/// The same question without a signature: what tells whether it is offered.
+pub(super) fn unsigned(recipe: &Recipe, operation: Operation) -> Option<Input> {
+    if let Some(frame) = recipe.frame() {
+        return http::offered(recipe, frame);
+    }
+    requested(recipe, operation).or_else(|| {
+        let wire = recipe.setup.family.params.as_ref()?.protocol.wire;
+        Some(received(operation, written(wire, &encoded(recipe).ok()?)?))
+    })
+}
 
 /// The vectors of a recipe about an operation: the case, and its valid twin where it is to be refused.
 ///
@@ -22,73 +73,38 @@ use crate::vector::operation::Operation;
 pub(super) fn documents(
     recipe: &Recipe,
     operation: Operation,
-    embedded: &VectorSet,
     prefix: &str,
 ) -> Result<Vec<Value>, &'static str> {
-    let params = || recipe.complete();
-    let input = match operation {
-        Operation::StringToSign | Operation::Sign => Input::Params(params()),
-        Operation::BuildRequest => Input::Request { gateway: GATEWAY.into(), params: params() },
-        Operation::Decode if recipe.body.is_none() => {
-            let Message { body, .. } = Message::of(recipe, embedded)?;
-            return valid(recipe, operation, Input::Message(Bytes(body)), prefix);
-        }
-        _ => return message(recipe, operation, embedded, prefix),
-    };
-    valid(recipe, operation, input, prefix)
-}
-
-fn draft<'a>(recipe: &'a Recipe, operation: Operation, input: &'a Input, id: String) -> Draft<'a> {
-    Draft { id, setting: &recipe.setting, operation, input, change: &recipe.change }
-}
-
-fn valid(
-    recipe: &Recipe,
-    operation: Operation,
-    input: Input,
-    prefix: &str,
-) -> Result<Vec<Value>, &'static str> {
-    let ask = recipe.setting.ask(operation, input.clone());
-    match Reference::default().perform(&ask) {
-        Answer::Value(output) | Answer::Accept(output) => {
-            let draft = draft(recipe, operation, &input, format!("{prefix}-0001"));
-            Ok(vec![document::valid(&draft, &output)])
-        }
-        _ => Err("the reference refuses it"),
-    }
-}
-
-fn message(
-    recipe: &Recipe,
-    operation: Operation,
-    embedded: &VectorSet,
-    prefix: &str,
-) -> Result<Vec<Value>, &'static str> {
-    let Message { body, genuine } = Message::of(recipe, embedded)?;
+    let Made { input, genuine } = Made::asked(recipe, operation)?;
+    let reference = Reference::default();
+    let ask = |input: &Input| recipe.setup.ask(operation, input.clone());
+    let answer = |input| reference.perform(&ask(input));
+    let id = format!("{prefix}-0001");
+    let draft =
+        Draft { id, setup: &recipe.setup, operation, input: &input, change: &recipe.change };
     let Some(genuine) = genuine else {
-        return valid(recipe, operation, Input::Message(Bytes(body)), prefix);
+        return match answer(&input) {
+            Answer::Value(output) | Answer::Accept(output) => {
+                Ok(vec![document::valid(&draft, &output)])
+            }
+            _ => Err("the reference refuses it"),
+        };
     };
-    let charset = recipe.setting.charset;
-    if let Some(why) = contested::message(charset, &body) {
-        // Bytes that are no text are refused by all, as the signature is none of theirs.
-        if why != "bytes that are not of the charset" {
-            return Err(why);
-        }
+    if let Input::Message(body) | Input::Response { body, .. } = &input
+        && let Some(why) = contested::message(recipe, &body.0)
+        && why != NO_TEXT
+    {
+        return Err(why);
     }
-    let twin_input = Input::Message(Bytes(genuine.clone()));
-    let genuine_id = format!("{prefix}-0002");
-    let twin_draft =
-        Draft { change: &Change::None, ..draft(recipe, operation, &twin_input, genuine_id) };
-    let ask = |body: &[u8]| recipe.setting.ask_message(operation, body);
-    let Answer::Accept(output) = Reference::default().perform(&ask(&genuine)) else {
+    let id = format!("{prefix}-0002");
+    let twin_draft = Draft { id, input: &genuine, change: &Change::None, ..draft.clone() };
+    let Answer::Accept(output) = answer(&genuine) else {
         return Err("the reference refuses the message without the edit");
     };
-    let Answer::Reject(rejection) = Reference::default().perform(&ask(&body)) else {
+    let Answer::Reject(rejection) = answer(&input) else {
         return Err("the reference accepts the edited message");
     };
     let reason = rejection.reason.ok_or("refused without a reason")?;
-    let input = Input::Message(Bytes(body));
-    let draft = draft(recipe, operation, &input, format!("{prefix}-0001"));
     let twin = document::valid(&twin_draft, &output);
     Ok(document::invalid(&draft, reason, twin, &twin_draft))
 }
@@ -101,12 +117,12 @@ pub(super) fn check(
     recipe: &Recipe,
     law: Law,
     implementation: &dyn Implementation,
-    embedded: &VectorSet,
 ) -> Result<LawOutcome, &'static str> {
-    let setting = &*recipe.setting;
+    let setup = &*recipe.setup;
+    let setting = &setup.setting(&setup.key).ok_or("no parameters")?;
     let params = recipe.complete();
     let [name, values @ ..] = &recipe.words;
-    let message = || Message::of(recipe, embedded).map(|message| message.body);
+    let message = || Message::of(recipe).map(|message| message.body);
     Ok(match law {
         Law::OrderDoesNotMatter => {
             law::order_does_not_matter(implementation, setting, &params, recipe.seed)
@@ -114,7 +130,7 @@ pub(super) fn check(
         Law::EmptyValuesDoNotMatter => {
             let mut more = params.clone();
             more.push((name.clone(), String::new()));
-            if let Some(why) = contested::params(setting.charset, &more) {
+            if let Some(why) = contested::params(recipe, &more) {
                 return Err(why);
             }
             law::empty_values_do_not_matter(implementation, setting, &params, name)
@@ -134,8 +150,8 @@ pub(super) fn check(
         Law::EditIsRefused => {
             let Change::Edit(edit) = &recipe.change else { return Err("no edit") };
             let body = message()?;
-            if let Some(why) = contested::message(setting.charset, &body)
-                && why != "bytes that are not of the charset"
+            if let Some(why) = contested::message(recipe, &body)
+                && why != NO_TEXT
             {
                 return Err(why);
             }
@@ -162,7 +178,7 @@ pub(super) fn check(
         }
         Law::VerdictAgreesWithTheNaiveModel => {
             let body = message()?;
-            if let Some(why) = contested::message(setting.charset, &body) {
+            if let Some(why) = contested::message(recipe, &body) {
                 return Err(why);
             }
             law::verdict_agrees_with_the_naive_model(implementation, setting, &body)
@@ -174,17 +190,26 @@ pub(super) fn check(
 }
 
 /// What the test works on, for a reader.
-pub(super) fn shown(recipe: &Recipe, embedded: &VectorSet) -> Vec<u8> {
+pub(super) fn shown(recipe: &Recipe) -> Vec<u8> {
     let params = || serde_json::to_vec(&recipe.complete()).unwrap_or_default();
+    if let Some(frame) = recipe.frame() {
+        return Made::of(recipe, frame)
+            .map_or_else(|_| params(), |made| document::shown(&made.input));
+    }
     match recipe.test {
-        Test::Operation(Operation::Decode | Operation::VerifyNotify | Operation::VerifyReturn)
+        Test::Operation(
+            Operation::Decode
+            | Operation::VerifyNotify
+            | Operation::VerifyReturn
+            | Operation::VerifyResponse,
+        )
         | Test::Law(
             Law::VerdictAgreesWithTheNaiveModel
             | Law::NotifyAndReturnAgree
             | Law::VerifyingAlwaysAnswers
             | Law::EditIsRefused
             | Law::SameAnswerTwice,
-        ) => Message::of(recipe, embedded).map_or_else(|_| params(), |message| message.body),
+        ) => Message::of(recipe).map_or_else(|_| params(), |message| message.body),
         Test::Law(Law::EmptyValuesDoNotMatter | Law::ExcludedNamesDoNotMatter) => {
             let words = serde_json::to_vec(&recipe.words).unwrap_or_default();
             [params(), b" + ".to_vec(), words].concat()

@@ -1,14 +1,15 @@
 //! The search: draws, asks, shrinks, and goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::charset::Charset;
 use crate::generate::kind::{Kind, Sort};
 use crate::generate::offer::{self, Offer};
-use crate::generate::recipe::{Recipe, Source, Test};
+use crate::generate::recipe::{Recipe, Test};
 use crate::generate::shrink::shrink;
+use crate::generate::source::Source;
 use crate::generate::trial::{Different, Evidence, Tried, Watched, attempt};
 use crate::generate::{file, question};
 use crate::law::Violation;
@@ -35,15 +36,17 @@ pub struct Options<'a> {
     pub seed: u64,
     /// The position of the first case: that of a finding repeats it.
     pub first: u64,
+    /// The protocol of which cases are drawn, where it is one alone.
+    pub protocol: Option<&'a str>,
     /// Set from elsewhere, it ends the search.
     pub interrupted: &'a AtomicBool,
 }
 
 impl<'a> Options<'a> {
-    /// From the first position.
+    /// From the first position, of all protocols.
     #[must_use]
     pub fn new(cases: usize, seed: u64, interrupted: &'a AtomicBool) -> Self {
-        Self { cases, seed, first: 0, interrupted }
+        Self { cases, seed, first: 0, protocol: None, interrupted }
     }
 }
 
@@ -58,6 +61,8 @@ pub struct Search {
     pub seed: u64,
     /// The position of the first case.
     pub first: u64,
+    /// The protocols that are offered.
+    pub protocols: BTreeSet<&'static str>,
     /// How many cases ran, of each operation and law that is offered.
     pub tests: BTreeMap<Test, usize>,
     /// How many were drawn and not asked, and why.
@@ -179,13 +184,14 @@ pub fn search(
 ) -> Result<Search, LoadError> {
     let start = Instant::now();
     let embedded = VectorSet::embedded()?;
-    let offers = offer::performed(implementation, offer::offers(implementation));
-    let source = Source::new(offers, options.seed);
+    let offers = offer::offers(implementation, options.protocol, &embedded);
+    let source = Source::new(offer::performed(implementation, offers), options.seed);
     let mut search = Search {
         subject: implementation.subject(),
         wanted: options.cases,
         seed: options.seed,
         first: options.first,
+        protocols: source.offers().iter().map(|offer| offer.setup.family.id).collect(),
         tests: source.offers().iter().map(|offer| (offer.test, 0)).collect(),
         skipped: BTreeMap::new(),
         findings: Vec::new(),
@@ -260,11 +266,11 @@ impl Asked<'_> {
 
     /// After a crash, a question that was answered before: crashes in a row end a process.
     fn steady(&self) {
-        if let Some(Offer { test: Test::Operation(operation), setting, service, .. }) =
+        if let Some(Offer { test: Test::Operation(operation), setup, service, .. }) =
             self.source.offers().first()
+            && let Some(ask) = offer::sample(*operation, setup, *service)
         {
-            let input = offer::sample(*operation, *service, setting.charset);
-            let _ = self.implementation.perform(&setting.ask(*operation, input));
+            let _ = self.implementation.perform(&ask);
         }
     }
 
@@ -310,14 +316,14 @@ impl Asked<'_> {
             index,
             cases,
             tried,
-            setting: (recipe.setting.charset, recipe.setting.sign_type.name()),
+            setting: (recipe.setup.charset, recipe.setup.sign_type()),
             input,
             shown,
         });
     }
 
     fn shown(&self, recipe: &Recipe, evidence: Evidence) -> (Vec<u8>, Shown) {
-        let input = question::shown(recipe, self.embedded);
+        let input = question::shown(recipe);
         let shown = match evidence {
             Evidence::Law(violation) => Shown::Law(violation),
             Evidence::Broken(breakage) => Shown::Broken(breakage),

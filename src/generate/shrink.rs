@@ -48,7 +48,7 @@ fn smaller<'a>(recipe: &'a Recipe, offers: &'a [Offer]) -> impl Iterator<Item = 
     };
     let settings = simpler_offers(recipe, offers).map(move |offer| {
         with(&|smaller| {
-            smaller.setting = Arc::clone(&offer.setting);
+            smaller.setup = Arc::clone(&offer.setup);
             smaller.service = offer.service;
         })
     });
@@ -126,10 +126,13 @@ fn simpler_offers<'a>(recipe: &'a Recipe, offers: &'a [Offer]) -> impl Iterator<
     let is_own = |offer: &Offer| {
         offer.test == recipe.test
             && offer.service == recipe.service
-            && Arc::ptr_eq(&offer.setting, &recipe.setting)
+            && Arc::ptr_eq(&offer.setup, &recipe.setup)
+    };
+    let is_alike = |offer: &Offer| {
+        offer.test == recipe.test && offer.setup.family.id == recipe.setup.family.id
     };
     let simpler = offers.iter().take_while(move |offer| !is_own(offer));
-    simpler.filter(move |offer| offer.test == recipe.test)
+    simpler.filter(move |offer| is_alike(offer))
 }
 
 /// The list without some of its elements: half of them first, one at the end.

@@ -49,18 +49,19 @@ pub(super) fn attempt(recipe: &Recipe, watched: &Watched<'_>, embedded: &VectorS
     if let Some(why) = recipe.contested() {
         return Tried::Skipped(why.into());
     }
+    let protocol = recipe.setup.family.id;
     let tried = match recipe.test {
-        Test::Operation(operation) => {
-            match question::documents(recipe, operation, embedded, PREFIX) {
-                Err(why) => return Tried::Skipped(why.into()),
-                Ok(documents) => case(recipe, documents, watched, embedded),
-            }
-        }
-        Test::Law(law) => match question::check(recipe, law, watched, embedded) {
+        Test::Operation(operation) => match question::documents(recipe, operation, PREFIX) {
+            Err(why) => return Tried::Skipped(why.into()),
+            Ok(documents) => case(recipe, documents, watched, embedded),
+        },
+        Test::Law(law) => match question::check(recipe, law, watched) {
             Err(why) => Tried::Skipped(why.into()),
             Ok(Ok(Checked::Held)) => Tried::AsExpected,
             Ok(Ok(Checked::NotApplicable { why })) => Tried::Skipped(why),
-            Ok(Err(violation)) => different(Kind::violated(recipe.test), Evidence::Law(violation)),
+            Ok(Err(violation)) => {
+                different(Kind::violated(recipe.test, protocol), Evidence::Law(violation))
+            }
         },
     };
     match (watched.ended(), &tried) {
@@ -71,7 +72,7 @@ pub(super) fn attempt(recipe: &Recipe, watched: &Watched<'_>, embedded: &VectorS
             tried
         }
         (Some(Ended::Broken(operation, breakage)), _) => {
-            let kind = Kind::broken(Test::Operation(operation), breakage.kind);
+            let kind = Kind::broken(Test::Operation(operation), protocol, breakage.kind);
             different(kind, Evidence::Broken(breakage))
         }
         (None, _) => tried,
@@ -90,6 +91,7 @@ fn case(
     };
     let Some(case) = set.cases().first() else { return Tried::Skipped("no case".into()) };
     let outcome = run_case(implementation, &set, case);
+    let protocol = recipe.setup.family.id;
     let kind = match &outcome {
         Outcome::Pass { .. } | Outcome::Tolerated { .. } => return Tried::AsExpected,
         Outcome::NotApplicable { why } => return Tried::Skipped(why.clone()),
@@ -99,9 +101,9 @@ fn case(
             Failure::TwinNotAccepted { .. } => {
                 return Tried::Skipped("the message without the edit is not accepted".into());
             }
-            failure => Kind::of_failure(recipe.test, failure),
+            failure => Kind::of_failure(recipe.test, protocol, failure),
         },
-        Outcome::Broken(breakage) => Kind::broken(recipe.test, breakage.kind),
+        Outcome::Broken(breakage) => Kind::broken(recipe.test, protocol, breakage.kind),
     };
     different(kind, Evidence::Case(Box::new(set), outcome))
 }

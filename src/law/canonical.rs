@@ -1,8 +1,7 @@
 //! Laws of the stages before cryptography.
 
-use crate::form;
 use crate::law::naive;
-use crate::law::setting::{Setting, SignedMessage, answer, shown, side};
+use crate::law::setting::{Setting, SignedMessage, answer, shown, side, written};
 use crate::law::violation::{Law, Outcome, Side, Stop, check};
 use crate::params::Params;
 use crate::suite::answer::Answer;
@@ -84,7 +83,8 @@ pub fn excluded_names_do_not_matter(
         let message = SignedMessage::new(setting, &unique(setting, params)?);
         same_verdict(LAW, implementation, setting, message, |message| {
             let sign_type = setting.protocol.sign_type.as_bytes();
-            message.params.iter().filter(|(name, _)| *name != sign_type).collect()
+            let counts = |name: &[u8]| setting.signs_its_type() || name != sign_type;
+            message.params.iter().filter(|(name, _)| counts(name)).collect()
         })
     })
 }
@@ -161,7 +161,8 @@ fn same_verdict(
         Err(Stop::NotApplicable(_)) => return Ok(()),
         answer => answer?,
     };
-    let without = verdict(form::encode(&without(&message)).as_bytes())?;
+    let without = written(setting.protocol.wire, &without(&message));
+    let without = verdict(&without.ok_or_else(|| Stop::not_applicable("cannot be written"))?)?;
     law.same(side("the message without them", &without), side("the message with them", &with))
 }
 

@@ -33,7 +33,7 @@ mod charset;
 mod form;
 mod headers;
 mod naive;
-mod setting;
+pub(crate) mod setting;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 mod tamper;
@@ -55,6 +55,7 @@ pub use self::form::{
 };
 pub use self::headers::{header_edit_is_refused, signed_header_is_accepted};
 pub use self::setting::{Setting, SignedMessage};
+pub(crate) use self::tamper::is_another_signature;
 pub use self::tamper::{Edit, Half, edit_is_refused, signature_has_one_text};
 pub use self::verdict::{
     built_request_is_accepted, notify_and_return_agree, own_signature_is_accepted,

@@ -7,7 +7,8 @@ use crate::form;
 use crate::law::violation::{Side, Stop};
 use crate::params::Params;
 use crate::protocol::pipeline::{Pipeline, Scratch};
-use crate::protocol::{MAPI, Protocol};
+use crate::protocol::wechatpay::write::write;
+use crate::protocol::{MAPI, Protocol, Wire};
 use crate::signature::{
     PrivateKey, PublicKey, Secret, SignType, Signature, SigningKey, VerifyingKey,
 };
@@ -54,12 +55,12 @@ impl Setting {
     }
 
     /// The name of the key of [`embedded`](Self::embedded) settings among the keys of the embedded vectors.
-    pub(crate) fn key_name(sign_type: SignType) -> &'static str {
+    fn key_name(sign_type: SignType) -> &'static str {
         match sign_type {
             SignType::Md5 => "md5-a",
             SignType::Rsa => "rsa-1024",
             SignType::Rsa2 => "rsa-2048",
-            SignType::WechatMd5 | SignType::HmacSha256 => "wechat-a",
+            SignType::WechatMd5 | SignType::HmacSha256 => "wechat-doc",
         }
     }
 
@@ -83,6 +84,16 @@ impl Setting {
     #[must_use]
     pub fn ask_message(&self, operation: Operation, message: &[u8]) -> Ask {
         self.ask(operation, Input::Message(Bytes(message.to_vec())))
+    }
+
+    /// What messages call the sign type.
+    pub(crate) fn wire_name(&self) -> &'static str {
+        self.protocol.wire_name(self.sign_type)
+    }
+
+    /// Whether the sign type that a notify names is signed in it.
+    pub(super) fn signs_its_type(&self) -> bool {
+        !self.protocol.callback_excluded.contains(&self.protocol.sign_type)
     }
 
     /// The key that signs, where it is of the kind that the sign type needs.
@@ -130,11 +141,12 @@ impl Setting {
 pub struct SignedMessage {
     /// All parameters.
     pub params: Params,
+    wire: Wire,
 }
 
 impl SignedMessage {
     /// The message of some parameters, signed by the reference as notifies and returns are. `None` where a name stands
-    /// twice, is that of the signature or the sign type, or the setting's key cannot sign.
+    /// twice, is that of the signature or the sign type, the setting's key cannot sign, or the wire cannot carry them.
     #[must_use]
     pub fn new(setting: &Setting, params: &Params) -> Option<Self> {
         let Protocol { sign_type, signature, callback_excluded, .. } = setting.protocol;
@@ -144,11 +156,12 @@ impl SignedMessage {
         // A request by the rule of callbacks.
         let protocol = Protocol { excluded: callback_excluded, ..setting.protocol };
         let mut named = params.clone();
-        named.push(sign_type.as_bytes(), setting.sign_type.name().as_bytes());
+        named.push(sign_type.as_bytes(), setting.wire_name().as_bytes());
         let pipeline = Pipeline::new(protocol);
         let key = setting.signing_key()?;
         let signed = pipeline.sign(&named, setting.sign_type, &key, &mut Scratch::new());
-        signed.ok().map(|signature| Self::with_signature(setting, params, &signature))
+        let message = Self::with_signature(setting, params, &signed.ok()?);
+        written(message.wire, &message.params).is_some().then_some(message)
     }
 
     fn with_signature(setting: &Setting, params: &Params, signature: &Signature) -> Self {
@@ -158,20 +171,28 @@ impl SignedMessage {
     pub(super) fn with_signature_text(setting: &Setting, params: &Params, signature: &str) -> Self {
         let Protocol { sign_type, signature: sign, .. } = setting.protocol;
         let mut params = params.clone();
-        params.push(sign_type.as_bytes(), setting.sign_type.name().as_bytes());
+        params.push(sign_type.as_bytes(), setting.wire_name().as_bytes());
         params.push(sign.as_bytes(), signature.as_bytes());
-        Self { params }
+        Self { params, wire: setting.protocol.wire }
     }
 
-    /// The body of the notify, which is the query of the return too.
+    /// The body of the notify; of a form it is the query of the return too.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        form::encode(&self.params).into_bytes()
+        written(self.wire, &self.params).unwrap_or_default()
+    }
+}
+
+/// Parameters on the wire; `None` where it cannot carry them.
+pub(crate) fn written(wire: Wire, params: &Params) -> Option<Vec<u8>> {
+    match wire {
+        Wire::Form => Some(form::encode(params).into_bytes()),
+        Wire::Xml => write(params).ok().map(String::into_bytes),
     }
 }
 
 /// The stage that an operation ends in, as the stage under test.
-fn stage(operation: Operation) -> Stage {
+pub(crate) fn stage(operation: Operation) -> Stage {
     match operation {
         Operation::StringToSign => Stage::Join,
         Operation::Sign | Operation::SignRequest => Stage::Sign,

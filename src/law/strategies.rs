@@ -222,19 +222,29 @@ pub fn text(charset: Charset) -> impl Strategy<Value = String> {
 /// A parameter's name that the charset can write: the protocol's, one that begins with or differs by little from
 /// another, or any text. Never an excluded name; `Sign` and its like only where `hostile`.
 pub fn name(charset: Charset, hostile: bool) -> impl Strategy<Value = String> {
+    name_of(NAMES, MAPI.excluded, charset, hostile)
+}
+
+/// The same of another protocol's names.
+fn name_of(
+    names: &'static [&'static str],
+    excluded: &'static [&'static str],
+    charset: Charset,
+    hostile: bool,
+) -> impl Strategy<Value = String> {
     let suffix = prop_oneof![Just(String::new()), Just("_1".into()), letters(b"_aZ09", 0..4)];
     let hostile_weight = u32::from(hostile);
     prop_oneof![
-        12 => select(NAMES).prop_map(str::to_owned),
-        2 => (select(NAMES), any::<Index>(), suffix).prop_map(|(name, cut, suffix)| {
+        12 => select(names).prop_map(str::to_owned),
+        2 => (select(names), any::<Index>(), suffix).prop_map(|(name, cut, suffix)| {
             name.get(..=cut.index(name.len())).unwrap_or(name).to_owned() + &suffix
         }),
         1 => letters(b"abcyz_", 1..11),
         4 * hostile_weight => select(HOSTILE_NAMES).prop_map(str::to_owned),
-        hostile_weight => select(NAMES).prop_map(str::to_uppercase),
+        hostile_weight => select(names).prop_map(str::to_uppercase),
         2 * hostile_weight => text(charset),
     ]
-    .prop_filter("excluded", |name| !MAPI.excluded.contains(&name.as_str()))
+    .prop_filter("excluded", move |name| !excluded.contains(&name.as_str()))
 }
 
 /// A parameter's value that the charset can write; empty now and then.
@@ -263,6 +273,15 @@ pub fn params(charset: Charset) -> impl Strategy<Value = Vec<(String, String)>> 
 /// As [`params`], with names that nobody uses too.
 pub fn hostile_params(charset: Charset) -> impl Strategy<Value = Vec<(String, String)>> {
     unique(name(charset, true).boxed(), value(charset).boxed())
+}
+
+/// The same with another protocol's names.
+pub(crate) fn hostile_params_of(
+    names: &'static [&'static str],
+    excluded: &'static [&'static str],
+    charset: Charset,
+) -> impl Strategy<Value = Vec<(String, String)>> {
+    unique(name_of(names, excluded, charset, true).boxed(), value(charset).boxed())
 }
 
 /// Parameters in any order, each name once, of bytes that may be text in no charset. Never an excluded name.

@@ -5,8 +5,7 @@ use std::num::NonZeroU8;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::form;
-use crate::law::setting::{Setting, SignedMessage, answer, side};
+use crate::law::setting::{Setting, SignedMessage, answer, side, written};
 use crate::law::verdict::verdict;
 use crate::law::violation::{Law, Outcome, Side, Stop, check};
 use crate::params::Params;
@@ -60,6 +59,18 @@ pub enum Half {
 }
 
 impl Edit {
+    /// Changes bits of one byte.
+    pub(crate) fn change(
+        bytes: &mut [u8],
+        offset: usize,
+        bits: NonZeroU8,
+    ) -> Result<(), &'static str> {
+        let length = bytes.len().max(1);
+        let byte = bytes.get_mut(offset % length).ok_or("nothing there to change")?;
+        *byte ^= bits.get();
+        Ok(())
+    }
+
     /// The parameters of the edited message; or, where there is nothing that the edit could be made to, or its result
     /// is signed over the same string, why not.
     ///
@@ -89,14 +100,14 @@ impl Edit {
                     Half::Name => name,
                     Half::Value => value,
                 };
-                change(half, *offset, *bits)?;
+                Self::change(half, *offset, *bits)?;
             }
             Self::ChangeSignature { offset, bits } => {
                 let name = protocol.signature.as_bytes();
                 let sign = pairs.iter_mut().find(|(other, _)| other == name);
                 let (_, sign) = sign.ok_or("no signature")?;
                 let genuine = sign.clone();
-                change(sign, *offset, *bits)?;
+                Self::change(sign, *offset, *bits)?;
                 if !is_another_signature(setting.sign_type, &genuine, sign) {
                     return Err("the same signature, or none, in another text");
                 }
@@ -179,31 +190,25 @@ fn refused(
     setting: &Setting,
     edited: &Params,
 ) -> Result<(), Stop> {
-    let body = form::encode(edited);
-    let ask = setting.ask_message(Operation::VerifyNotify, body.as_bytes());
+    let body = written(setting.protocol.wire, edited);
+    let body = body.ok_or_else(|| Stop::not_applicable("an edit that cannot be written"))?;
+    let ask = setting.ask_message(Operation::VerifyNotify, &body);
     let answer = answer(implementation, &ask)?;
     if verdict(&answer) == "refused" {
         return Ok(());
     }
     Err(law.violated(
         Side::new("the law", "refused"),
-        side(&format!("verifying \"{}\"", body.escape_debug()), &answer),
+        side(&format!("verifying \"{}\"", body.escape_ascii()), &answer),
     ))
 }
 
 /// Whether every reader of signatures takes the texts for two.
-fn is_another_signature(sign_type: SignType, genuine: &[u8], edited: &[u8]) -> bool {
+pub(crate) fn is_another_signature(sign_type: SignType, genuine: &[u8], edited: &[u8]) -> bool {
     match sign_type.is_keyed() {
         true => !edited.eq_ignore_ascii_case(genuine),
         false => STANDARD.decode(edited).is_ok_and(|bytes| STANDARD.decode(genuine) != Ok(bytes)),
     }
-}
-
-fn change(bytes: &mut [u8], offset: usize, bits: NonZeroU8) -> Result<(), &'static str> {
-    let length = bytes.len().max(1);
-    let byte = bytes.get_mut(offset % length).ok_or("nothing there to change")?;
-    *byte ^= bits.get();
-    Ok(())
 }
 
 fn round<T>(list: &[T], position: usize) -> Option<&T> {

@@ -24,7 +24,10 @@ pub fn own_signature_is_accepted(
     const LAW: Law = Law::OwnSignatureIsAccepted;
     check(|| {
         let bytes = signable(setting, params)?;
-        let ask = setting.ask(Operation::Sign, Input::Params(params.to_vec()));
+        let sign_type = (setting.protocol.sign_type.to_owned(), setting.wire_name().to_owned());
+        let named = setting.signs_its_type().then_some(sign_type);
+        let signed = params.iter().cloned().chain(named).collect();
+        let ask = setting.ask(Operation::Sign, Input::Params(signed));
         let signed = answer(implementation, &ask)?;
         let Some(signature) = signed.output().and_then(|output| output.signature.as_deref()) else {
             return Err(LAW.violated(Side::new("the law", "a signature"), side("signing", &signed)));

@@ -74,7 +74,7 @@ fn the_reference_passes() {
     let (tested_laws, operations): (Vec<_>, Vec<_>) =
         tested.partition(|test| matches!(test, Test::Law(_)));
     assert_eq!(tested_laws, laws.into_iter().map(Test::Law).collect::<Vec<_>>());
-    assert_eq!(operations.len(), 6, "{operations:?}");
+    assert_eq!(operations.len(), 13, "{operations:?}");
 }
 
 #[test]

@@ -49,6 +49,7 @@ struct Header<'a> {
 struct FindingLine<'a> {
     t: &'static str,
     test: &'static str,
+    protocol: &'static str,
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<&'static str>,
@@ -107,6 +108,7 @@ impl<'a> FindingLine<'a> {
         Self {
             t: "finding",
             test: finding.kind.test.name(),
+            protocol: finding.kind.protocol,
             kind: finding.kind.sort.name(),
             stage: finding.kind.stage,
             exception: match &finding.kind.sort {

@@ -106,7 +106,11 @@ impl<'a> Text<'a> {
 
     fn finding(&self, out: &mut String, finding: &Finding) {
         let words = self.lang.words();
-        let heading = format!("{}{}{}", finding.kind.test, words.colon, self.sort(&finding.kind));
+        let Kind { test, protocol, .. } = finding.kind;
+        // Which protocol is said where there are several.
+        let of =
+            if self.search.protocols.len() > 1 { format!("{protocol} ") } else { String::new() };
+        let heading = format!("{of}{test}{}{}", words.colon, self.sort(&finding.kind));
         let cases = fill(words.of_cases, &[&finding.cases]);
         push(out, format_args!("\n{}, ", paint(&heading, Colour::Bold, self.colour)));
         push(out, format_args!("{}\n\n", paint(&cases, Colour::Bad, self.colour)));
