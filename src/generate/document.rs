@@ -68,6 +68,9 @@ fn reasons(draft: &Draft<'_>, reason: Reason) -> Vec<Reason> {
         Change::Stale => vec![Reason::StaleTimestamp],
         _ => vec![Reason::SignatureMismatch, Reason::BadSignatureEncoding, Reason::CharsetError],
     };
+    if let Input::Response { node: Some(_), .. } = draft.input {
+        reasons.push(Reason::MalformedInput);
+    }
     if let Input::Http(message) = draft.input {
         reasons.push(Reason::MalformedInput);
         // Some look at the clock before the signature.
@@ -219,7 +222,13 @@ fn input(draft: &Draft<'_>, is_text: bool) -> Value {
         Input::Params(params) => json!({ "params": params }),
         Input::Request { gateway, params } => json!({ "gateway": gateway, "params": params }),
         Input::Message(body) => bytes(field(draft.operation), &body.0),
-        Input::Response { body, .. } => bytes("body", &body.0),
+        Input::Response { node, body } => {
+            let mut input = bytes("body", &body.0);
+            if let (Value::Object(input), Some(node)) = (&mut input, node) {
+                input.insert("node".into(), node.as_str().into());
+            }
+            input
+        }
         Input::Http(message) => {
             let HttpMessage { method, path, params, headers, body, now } = message;
             let mut input = json!({
@@ -247,6 +256,7 @@ fn field(operation: Operation) -> &'static str {
 /// What a question is made of, for a reader.
 pub(super) fn shown(input: &Input) -> Vec<u8> {
     let shown = match input {
+        Input::Response { body, .. } => return body.0.clone(),
         Input::Http(HttpMessage { method, path, params, headers, body, now }) => {
             let body = String::from_utf8_lossy(&body.0);
             json!({

@@ -12,7 +12,7 @@ use crate::vector::load::VectorSet;
 const WIDTH: usize = 100;
 
 /// The fields of a file and of a case, in their order.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "format",
     "about",
     "cases",
@@ -27,6 +27,7 @@ const ORDER: [&str; 20] = [
     "charset",
     "sign_type",
     "key",
+    "keys",
     "input",
     "result",
     "expect",

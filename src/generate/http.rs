@@ -6,6 +6,7 @@ use crate::certificate;
 use crate::content::ApiV3Key;
 use crate::generate::family::frame::{Frame, FrameKind, Place};
 use crate::generate::recipe::{Change, Recipe};
+use crate::generate::reply;
 use crate::law::{Edit, is_another_signature};
 use crate::params::Params;
 use crate::protocol::headers::{HeaderPipeline, Message, Piece, Scheme, Scratch};
@@ -24,6 +25,9 @@ pub(super) struct Made {
 impl Made {
     /// What a recipe of parts describes, or why there is nothing.
     pub(super) fn of(recipe: &Recipe, frame: &Frame) -> Result<Self, &'static str> {
+        if let FrameKind::Reply = frame.kind {
+            return Self::of_reply(recipe, frame);
+        }
         let message = message(recipe, frame)?;
         let FrameKind::Received(scheme) = frame.kind else {
             return Ok(Self { input: unsigned(recipe, frame, message), genuine: None });
@@ -56,6 +60,7 @@ pub(super) fn offered(recipe: &Recipe, frame: &Frame) -> Option<Input> {
 
 fn unsigned(recipe: &Recipe, frame: &Frame, message: HttpMessage) -> Input {
     match frame.kind {
+        FrameKind::Reply => reply::unsigned(),
         FrameKind::Client => {
             let is_app = frame.one(Place::Client, &recipe.params) == "app";
             let client = if is_app { Client::App } else { Client::Jsapi };

@@ -28,6 +28,7 @@ mod message;
 mod offer;
 mod question;
 mod recipe;
+mod reply;
 mod search;
 mod setup;
 mod shrink;

@@ -90,7 +90,7 @@ pub(super) fn documents(
             _ => Err("the reference refuses it"),
         };
     };
-    if let Input::Message(body) | Input::Response { body, .. } = &input
+    if let Input::Message(body) | Input::Response { node: None, body } = &input
         && let Some(why) = contested::message(recipe, &body.0)
         && why != NO_TEXT
     {

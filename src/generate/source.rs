@@ -189,7 +189,7 @@ fn of_parts(
             recipe.params.pop();
         }
     }
-    if matches!(frame.kind, FrameKind::Received(_)) {
+    if matches!(frame.kind, FrameKind::Received(_) | FrameKind::Reply) {
         // A notification that is sent again is older than five minutes, and libraries disagree about it.
         let is_judged = is_timed && recipe.test == Test::Operation(Operation::VerifyResponse);
         let is_stale = is_judged && seed % 8 == 7;

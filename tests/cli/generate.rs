@@ -57,6 +57,26 @@ fn the_reference_passes() {
     assert_eq!(chinese.last_line(), "reference 符合规则：生成的 50 个用例均无差异。");
 }
 
+/// Of one protocol; the line that finds it again says which.
+#[test]
+fn one_protocol_alone() {
+    let report = ended(&["run", "--generate", "60", "--seed", "3", "--protocol", "wechatpay.v2"]);
+    assert_eq!(report.last_line(), "reference conforms: 60 generated cases, none different.");
+    assert!(report.stdout.contains(" build_xml\n"), "{}", report.stdout);
+    assert!(!report.stdout.contains(" build_request\n"), "{}", report.stdout);
+    report.with(0);
+
+    let (folder, adapter) = adapter("");
+    let arguments = ["--generate", "50", "--seed", "5", "--protocol", "alipay.mapi"];
+    let found = run(folder.path(), &arguments, &adapter);
+    assert!(found.stdout.contains(" --protocol alipay.mapi -- python3 "), "{}", found.stdout);
+    let arguments = ["--generate", "50", "--seed", "5", "--protocol", "wechatpay.v2"];
+    let nothing = run(folder.path(), &arguments, &adapter).with(4);
+    assert!(nothing.contains("nothing"), "{nothing}");
+    let unknown = ended(&["run", "--generate", "5", "--protocol", "alipay"]).refused(2);
+    assert!(unknown.contains("--protocol alipay: expected alipay.mapi or"), "{unknown}");
+}
+
 #[test]
 fn without_a_seed_one_is_chosen_and_shown() {
     let seed = || {

@@ -46,3 +46,20 @@ pub(crate) fn join(pairs: Vec<&(String, String)>) -> String {
 pub(crate) fn signed(params: &TextPairs) -> Vec<&(String, String)> {
     params.iter().filter(|(name, _)| name != "sign" && name != "sign_type").collect()
 }
+
+/// Nothing that it says is right.
+pub(crate) struct Wrong;
+
+impl Implementation for Wrong {
+    fn subject(&self) -> Subject {
+        Subject::default()
+    }
+
+    fn perform(&self, ask: &Ask) -> Answer {
+        match Reference::default().perform(ask) {
+            Answer::Accept(_) => Answer::verdict(false),
+            Answer::Reject(_) => Answer::verdict(true),
+            _ => Answer::value(Output::default()),
+        }
+    }
+}

@@ -26,6 +26,8 @@ pub(in crate::generate) enum FrameKind {
     Received(Scheme),
     /// What calls up the wallet.
     Client,
+    /// JSON that was signed in one of its members.
+    Reply,
 }
 
 /// A part of a question. A recipe that says nothing of it has the usual one.

@@ -1,5 +1,6 @@
 //! Version 2 of the open platform, with its notifications under both rules.
 
+use super::frame::{Frame, FrameKind, Part, Place, Values};
 use super::{Asked, Config, Family, ONE, Parameters, is_plain, pairs};
 use crate::charset::Charset;
 use crate::generate::recipe::{Change, Test};
@@ -18,7 +19,7 @@ pub(super) const V2: Family = Family {
         CONFIG,
     ],
     params: Some(PARAMETERS),
-    frames: &[],
+    frames: &[(Operation::VerifyResponse, REPLY)],
     rule,
 };
 
@@ -69,6 +70,16 @@ pub(super) const CHECK_V2: Family = Family {
     ..V2
 };
 
+const REPLY: Frame = Frame {
+    kind: FrameKind::Reply,
+    parts: &[Part {
+        name: "node",
+        place: Place::Body,
+        usual: Some("{\"code\":\"10000\"}"),
+        values: Values::Object,
+    }],
+};
+
 const CONFIG: Config = Config {
     sign_type: Some(SignType::Rsa2),
     key: "rsa-2048",
@@ -83,6 +94,7 @@ const CONFIG: Config = Config {
         (Operation::BuildOrderString, 3),
         (Operation::VerifyNotify, 6),
         (Operation::VerifyReturn, 3),
+        (Operation::VerifyResponse, 4),
     ],
     laws: &[
         Law::OrderDoesNotMatter,
@@ -102,7 +114,7 @@ const CHECK_CONFIG: Config = Config {
 };
 
 /// Names that requests and notifications have, without `sign`. `alipay_cert_sn` is left out: libraries disagree on what
-/// it means in a notification.
+/// it means in a notification; so is `encrypt_type`, which libraries write themselves.
 const NAMES: &[&str] = &[
     "app_auth_token",
     "app_cert_sn",
@@ -113,7 +125,6 @@ const NAMES: &[&str] = &[
     "buyer_id",
     "buyer_pay_amount",
     "charset",
-    "encrypt_type",
     "format",
     "fund_bill_list",
     "gmt_create",
@@ -193,6 +204,10 @@ fn contested(test: Test, name: &str, value: &str) -> Option<&'static str> {
 
 fn rule(asked: &Asked<'_>) -> &'static str {
     match (asked.operation, asked.change) {
+        (Operation::VerifyResponse, Change::NoSignature | Change::EmptySignature) => {
+            "openapi/4-unsigned"
+        }
+        (Operation::VerifyResponse, _) => "openapi/4-node",
         (_, Change::NoSignature | Change::EmptySignature) => "openapi/5-sign-missing",
         (Operation::VerifyNotify | Operation::VerifyReturn, Change::None) => "openapi/5-all",
         (Operation::VerifyNotify | Operation::VerifyReturn, _) => "openapi/5-tamper",
