@@ -33,7 +33,7 @@ impl Made {
             return Ok(Self { input: unsigned(recipe, frame, message), genuine: None });
         };
         let items = pairs(frame, Place::Item, recipe);
-        let signed = Signed { scheme, items: encoded(&items), message };
+        let signed = Signed { scheme: *scheme, items: encoded(&items), message };
         let setup = &*recipe.setup;
         // Whatever else the case's key is for, what is received was signed by the other side's.
         let own = setup.peer().unwrap_or(&setup.key);

@@ -55,6 +55,7 @@ pub use self::form::{
 };
 pub use self::headers::{header_edit_is_refused, signed_header_is_accepted};
 pub use self::setting::{Setting, SignedMessage};
+#[cfg(feature = "proptest")]
 pub(crate) use self::tamper::is_another_signature;
 pub use self::tamper::{Edit, Half, edit_is_refused, signature_has_one_text};
 pub use self::verdict::{

@@ -271,7 +271,9 @@ fn equal_seeds_find_the_same() {
 
     for finding in &one.findings {
         let interrupted = AtomicBool::new(false);
-        let options = Options { first: finding.index, ..Options::new(1, 11, &interrupted) };
+        let protocol = Some("alipay.mapi");
+        let options =
+            Options { first: finding.index, protocol, ..Options::new(1, 11, &interrupted) };
         let again = search_with(&mistaken, options).unwrap();
         assert_eq!(again.findings.len(), 1);
         assert_eq!(

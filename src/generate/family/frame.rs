@@ -23,7 +23,7 @@ pub(in crate::generate) enum FrameKind {
     /// A message that is to be signed in a header.
     Sent,
     /// A message that was signed in a header.
-    Received(Scheme),
+    Received(&'static Scheme),
     /// What calls up the wallet.
     Client,
     /// JSON that was signed in one of its members.
@@ -181,7 +181,7 @@ fn is_path(text: &str) -> bool {
     };
     let is_kept = |one: char| one.is_ascii_alphanumeric() || "-_.&=%".contains(one);
     path.starts_with('/')
-        && segments.iter().all(|segment| is_segment(&segment))
+        && segments.iter().all(is_segment)
         && !query.is_empty()
         && query.chars().all(is_kept)
         && form::decode(query.as_bytes()).is_ok()

@@ -55,7 +55,7 @@ pub(super) const OPENAPI_V3: Family = Family {
         (
             Operation::VerifyResponse,
             Frame {
-                kind: FrameKind::Received(headers::OPENAPI_V3.reply),
+                kind: FrameKind::Received(&headers::OPENAPI_V3.reply),
                 parts: &[
                     Part {
                         name: "alipay-timestamp",
@@ -97,12 +97,12 @@ pub(super) const ANTOM: Family = Family {
         (Operation::SignRequest, Frame { kind: FrameKind::Sent, parts: ANTOM_REQUEST }),
         (
             Operation::VerifyNotify,
-            Frame { kind: FrameKind::Received(headers::ANTOM.request), parts: ANTOM_REQUEST },
+            Frame { kind: FrameKind::Received(&headers::ANTOM.request), parts: ANTOM_REQUEST },
         ),
         (
             Operation::VerifyResponse,
             Frame {
-                kind: FrameKind::Received(headers::ANTOM.reply),
+                kind: FrameKind::Received(&headers::ANTOM.reply),
                 parts: &[
                     POST,
                     ANTOM_PATH,
@@ -184,14 +184,14 @@ pub(super) const WECHATPAY_V3: Family = Family {
         (
             Operation::VerifyResponse,
             Frame {
-                kind: FrameKind::Received(headers::WECHATPAY_V3.reply),
+                kind: FrameKind::Received(&headers::WECHATPAY_V3.reply),
                 parts: &[CONTENT_TYPE, REQUEST_ID, SERIAL, SIGNATURE_TYPE, TIMESTAMP, NONCE, REPLY],
             },
         ),
         (
             Operation::VerifyNotify,
             Frame {
-                kind: FrameKind::Received(headers::WECHATPAY_V3.reply),
+                kind: FrameKind::Received(&headers::WECHATPAY_V3.reply),
                 parts: &[
                     CONTENT_TYPE,
                     REQUEST_ID,

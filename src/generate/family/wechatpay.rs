@@ -117,10 +117,11 @@ fn base(_: &'static str, setup: &Setup) -> TextPairs {
 /// not every name and character. Editions of XML differ in names beyond ASCII, and an amount is a number.
 fn contested(test: Test, name: &str, value: &str) -> Option<&'static str> {
     let is_cut = |one: char| one.is_whitespace() || one <= ' ';
+    let is_digits = !value.is_empty() && value.bytes().all(|one| one.is_ascii_digit());
     let is_number = (name.contains("fee") || name.contains("count")) && name != "fee_type";
     if !xml::is_name(name) || !name.is_ascii() {
         Some("a name that XML has not")
-    } else if is_number && !(!value.is_empty() && value.bytes().all(|one| one.is_ascii_digit())) {
+    } else if is_number && !is_digits {
         Some("an amount that is no number")
     } else if !value.chars().all(xml::is_character) {
         Some("a character that XML has not")
