@@ -10,7 +10,7 @@ use crate::params::Params;
 use crate::protocol::pipeline::Pipeline;
 use crate::suite::page;
 use crate::vector::bytes::to_base64;
-use crate::vector::input::{HttpMessage, Input, TextPairs};
+use crate::vector::input::{Ciphertext, HttpMessage, Input, TextPairs};
 use crate::vector::operation::Operation;
 use crate::vector::output::Output;
 use crate::vector::reason::Reason;
@@ -68,14 +68,14 @@ fn reasons(draft: &Draft<'_>, reason: Reason) -> Vec<Reason> {
         Change::Stale => vec![Reason::StaleTimestamp],
         _ => vec![Reason::SignatureMismatch, Reason::BadSignatureEncoding, Reason::CharsetError],
     };
-    if let Input::Response { node: Some(_), .. } = draft.input {
+    if let Input::Response { node: Some(_), .. } | Input::Http(_) = draft.input {
         reasons.push(Reason::MalformedInput);
     }
-    if let Input::Http(message) = draft.input {
-        reasons.push(Reason::MalformedInput);
-        // Some look at the clock before the signature.
-        reasons.extend(message.now.as_ref().map(|_| Reason::StaleTimestamp));
-        reasons.dedup();
+    // Some look at the clock before the signature.
+    if matches!(draft.input, Input::Http(message) if message.now.is_some())
+        && *draft.change != Change::Stale
+    {
+        reasons.push(Reason::StaleTimestamp);
     }
     if !reasons.contains(&reason) {
         reasons.insert(0, reason);
@@ -245,6 +245,18 @@ fn input(draft: &Draft<'_>, is_text: bool) -> Value {
             input
         }
         Input::ClientParams { client, params } => json!({ "client": client, "params": params }),
+        Input::Plaintext(text) => bytes("plaintext", &text.0),
+        Input::Ciphertext(Ciphertext { ciphertext, nonce, associated_data }) => {
+            let fields = [
+                ("ciphertext", Some(ciphertext)),
+                ("nonce", nonce.as_ref()),
+                ("associated_data", associated_data.as_ref()),
+            ];
+            let fields = fields
+                .into_iter()
+                .filter_map(|(name, text)| Some((name.into(), text?.as_str().into())));
+            Value::Object(fields.collect())
+        }
         _ => Value::Null,
     }
 }
@@ -256,7 +268,8 @@ fn field(operation: Operation) -> &'static str {
 /// What a question is made of, for a reader.
 pub(super) fn shown(input: &Input) -> Vec<u8> {
     let shown = match input {
-        Input::Response { body, .. } => return body.0.clone(),
+        Input::Response { body, .. } | Input::Plaintext(body) => return body.0.clone(),
+        Input::Ciphertext(Ciphertext { ciphertext, .. }) => return ciphertext.clone().into_bytes(),
         Input::Http(HttpMessage { method, path, params, headers, body, now }) => {
             let body = String::from_utf8_lossy(&body.0);
             json!({
@@ -324,6 +337,7 @@ fn expect(draft: &Draft<'_>, output: &Output) -> Map<String, Value> {
     }
     let stages =
         [("decoded", &output.decoded), ("filtered", &output.filtered), ("sorted", &output.sorted)];
+    let stages = stages.into_iter().filter(|_| draft.operation != Operation::BuildClientParams);
     for (name, params) in stages {
         let Some(params) = params else { continue };
         match in_text(params, charset) {
@@ -346,7 +360,8 @@ fn expect(draft: &Draft<'_>, output: &Output) -> Map<String, Value> {
     add("client_params", output.client_params.as_ref().map(|params| json!(params)));
     if let Some(content) = &output.content {
         add("content", readable(content, charset).map(Value::from));
-        add("content_b64", Some(to_base64(content).into()));
+        let is_bytes = draft.operation != Operation::Encrypt;
+        add("content_b64", is_bytes.then(|| to_base64(content).into()));
     }
     expect
 }

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::certificate;
-use crate::content::ApiV3Key;
+use crate::content::{ApiV3Key, ContentKey};
+use crate::generate::contested;
 use crate::generate::family::frame::{Frame, FrameKind, Place};
 use crate::generate::recipe::{Change, Recipe};
 use crate::generate::reply;
@@ -14,7 +15,7 @@ use crate::protocol::wechatpay::resource::ALGORITHM;
 use crate::signature::{PrivateKey, SigningKey};
 use crate::vector::bytes::Bytes;
 use crate::vector::case::{Key, KeyForm};
-use crate::vector::input::{Client, HttpMessage, Input, TextPairs};
+use crate::vector::input::{Ciphertext, Client, HttpMessage, Input, TextPairs};
 
 /// The input of a case and, where it is to be refused, that of its valid twin.
 pub(super) struct Made {
@@ -27,6 +28,9 @@ impl Made {
     pub(super) fn of(recipe: &Recipe, frame: &Frame) -> Result<Self, &'static str> {
         if let FrameKind::Reply = frame.kind {
             return Self::of_reply(recipe, frame);
+        }
+        if let FrameKind::Plain | FrameKind::Encrypted = frame.kind {
+            return Ok(Self { input: content(recipe, frame)?, genuine: None });
         }
         let message = message(recipe, frame)?;
         let FrameKind::Received(scheme) = frame.kind else {
@@ -55,7 +59,10 @@ impl Made {
 
 /// The same question without a signature: what tells whether it is offered.
 pub(super) fn offered(recipe: &Recipe, frame: &Frame) -> Option<Input> {
-    Some(unsigned(recipe, frame, message(recipe, frame).ok()?))
+    match frame.kind {
+        FrameKind::Plain | FrameKind::Encrypted => content(recipe, frame).ok(),
+        _ => Some(unsigned(recipe, frame, message(recipe, frame).ok()?)),
+    }
 }
 
 fn unsigned(recipe: &Recipe, frame: &Frame, message: HttpMessage) -> Input {
@@ -68,6 +75,36 @@ fn unsigned(recipe: &Recipe, frame: &Frame, message: HttpMessage) -> Input {
         }
         _ => Input::Http(message),
     }
+}
+
+/// What is encrypted, or what it was encrypted to.
+fn content(recipe: &Recipe, frame: &Frame) -> Result<Input, &'static str> {
+    let (setup, text) = (&*recipe.setup, frame.one(Place::Body, &recipe.params));
+    if let Some(why) = contested::text(setup.charset, text) {
+        return Err(why);
+    }
+    let text = setup.charset.encode(text).map_err(|_| "text without bytes in the charset")?;
+    if let FrameKind::Plain = frame.kind {
+        return Ok(Input::Plaintext(Bytes(text.into_owned())));
+    }
+    if setup.key.form(KeyForm::ApiV3).is_some() {
+        let data = frame.one(Place::AssociatedData, &recipe.params);
+        let ciphertext = sealed(recipe, &text, data)?;
+        let (nonce, associated_data) = (Some(NONCE.into()), Some(data.into()));
+        return Ok(Input::Ciphertext(Ciphertext { ciphertext, nonce, associated_data }));
+    }
+    let key = setup.key.form(KeyForm::Aes).ok_or("no key to encrypt with")?;
+    let key = ContentKey::from_base64(key).map_err(|_| "no key to encrypt with")?;
+    let ciphertext = key.encrypt(&text);
+    Ok(Input::Ciphertext(Ciphertext { ciphertext, ..Ciphertext::default() }))
+}
+
+const NONCE: &str = "uluk4a9R25RW";
+
+fn sealed(recipe: &Recipe, content: &[u8], data: &str) -> Result<String, &'static str> {
+    let key = recipe.setup.key.form(KeyForm::ApiV3).ok_or("no key to seal with")?;
+    let key = ApiV3Key::new(key).map_err(|_| "no key to seal with")?;
+    key.seal(content, NONCE, data).map_err(|_| "not sealed")
 }
 
 fn pairs(frame: &Frame, place: Place, recipe: &Recipe) -> TextPairs {
@@ -93,12 +130,9 @@ fn message(recipe: &Recipe, frame: &Frame) -> Result<HttpMessage, &'static str> 
 
 /// A notification of WeChat Pay.
 fn notice(recipe: &Recipe, frame: &Frame) -> Result<String, &'static str> {
-    const NONCE: &str = "uluk4a9R25RW";
     let one = |place| frame.one(place, &recipe.params);
     let (content, data) = (one(Place::Sealed), one(Place::AssociatedData));
-    let key = recipe.setup.key.form(KeyForm::ApiV3).ok_or("no key to seal with")?;
-    let key = ApiV3Key::new(key).map_err(|_| "no key to seal with")?;
-    let sealed = key.seal(content.as_bytes(), NONCE, data).map_err(|_| "not sealed")?;
+    let sealed = sealed(recipe, content.as_bytes(), data)?;
     let object = |members: &[(&str, Value)]| {
         let members = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
         Value::Object(members.collect::<Map<_, _>>())

@@ -14,7 +14,7 @@ use alipay_conformance::vector::operation::Operation;
 use crate::{Wrong, kept_and_found_again};
 
 /// RSA takes ten milliseconds in a debug build.
-const CASES: usize = if cfg!(debug_assertions) { 60 } else { 2000 };
+const CASES: usize = if cfg!(debug_assertions) { 80 } else { 2000 };
 
 fn search(implementation: &dyn Implementation, protocol: &str, cases: usize) -> Search {
     let interrupted = AtomicBool::new(false);

@@ -28,6 +28,10 @@ pub(in crate::generate) enum FrameKind {
     Client,
     /// JSON that was signed in one of its members.
     Reply,
+    /// Content that is to be encrypted.
+    Plain,
+    /// Content that was encrypted.
+    Encrypted,
 }
 
 /// A part of a question. A recipe that says nothing of it has the usual one.

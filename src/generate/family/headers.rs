@@ -143,6 +143,12 @@ pub(super) const WECHATPAY_V3: Family = Family {
             operations: &[(Operation::VerifyNotify, 3)],
             ..CONFIG
         },
+        Config {
+            sign_type: None,
+            key: "api-v3-digits",
+            operations: &[(Operation::Decrypt, 2)],
+            ..CONFIG
+        },
     ],
     params: None,
     frames: &[
@@ -205,64 +211,21 @@ pub(super) const WECHATPAY_V3: Family = Family {
                         usual: Some("{}"),
                         values: Values::Object,
                     },
-                    Part {
-                        name: "associated_data",
-                        place: Place::AssociatedData,
-                        usual: Some("transaction"),
-                        values: Values::Word,
-                    },
+                    ASSOCIATED_DATA,
                 ],
             },
         ),
         (
-            Operation::BuildClientParams,
-            Frame {
-                kind: FrameKind::Client,
-                parts: &[
-                    Part {
-                        name: "client",
-                        place: Place::Client,
-                        usual: Some("jsapi"),
-                        values: Values::Of(&["jsapi", "app"]),
-                    },
-                    Part {
-                        name: "appid",
-                        place: Place::Item,
-                        usual: Some("wx2421b1c4370ec43b"),
-                        values: Values::Word,
-                    },
-                    Part {
-                        name: "partnerid",
-                        place: Place::Item,
-                        usual: Some("1900007291"),
-                        values: Values::Word,
-                    },
-                    Part {
-                        name: "prepay_id",
-                        place: Place::Item,
-                        usual: Some("wx1"),
-                        values: Values::Word,
-                    },
-                    Part {
-                        name: "nonce_str",
-                        place: Place::Item,
-                        usual: Some("a"),
-                        values: Values::Word,
-                    },
-                    Part {
-                        name: "timestamp",
-                        place: Place::Item,
-                        usual: Some("1554208460"),
-                        values: Values::Seconds,
-                    },
-                ],
-            },
+            Operation::Decrypt,
+            Frame { kind: FrameKind::Encrypted, parts: &[REPLY, ASSOCIATED_DATA] },
         ),
+        (Operation::BuildClientParams, CLIENT),
     ],
     rule: |asked| match (asked.operation, asked.change) {
         (Operation::SignRequest, _) => "wechat/b1-string",
         (Operation::BuildClientParams, _) => "wechat/b1-client-fields",
         (_, Change::NoSignature | Change::EmptySignature) => "wechat/b2-headers",
+        (Operation::Decrypt, _) => "wechat/b4-aead",
         (_, Change::Stale) => "wechat/b3-window",
         _ => "wechat/b2-string",
     },
@@ -318,6 +281,46 @@ const ANTOM_REQUEST: &[Part] = &[
     KEY_VERSION,
     REPLY,
 ];
+
+const ASSOCIATED_DATA: Part = Part {
+    name: "associated_data",
+    place: Place::AssociatedData,
+    usual: Some("transaction"),
+    values: Values::Word,
+};
+
+/// What calls up the wallet, in either version.
+pub(super) const CLIENT: Frame = Frame {
+    kind: FrameKind::Client,
+    parts: &[
+        Part {
+            name: "client",
+            place: Place::Client,
+            usual: Some("jsapi"),
+            values: Values::Of(&["jsapi", "app"]),
+        },
+        Part {
+            name: "appid",
+            place: Place::Item,
+            usual: Some("wx2421b1c4370ec43b"),
+            values: Values::Word,
+        },
+        Part {
+            name: "partnerid",
+            place: Place::Item,
+            usual: Some("1900007291"),
+            values: Values::Word,
+        },
+        Part { name: "prepay_id", place: Place::Item, usual: Some("wx1"), values: Values::Word },
+        Part { name: "nonce_str", place: Place::Item, usual: Some("a"), values: Values::Word },
+        Part {
+            name: "timestamp",
+            place: Place::Item,
+            usual: Some("1554208460"),
+            values: Values::Seconds,
+        },
+    ],
+};
 
 const WECHAT_KEYS: &[(&str, &str)] =
     &[("PUB_KEY_ID_0000000000000024101100397200000006", "rsa-2048")];

@@ -17,9 +17,14 @@ pub(super) const V2: Family = Family {
     configs: &[
         Config { sign_type: Some(SignType::Rsa), key: "rsa-1024", other: "rsa-2048", ..CONFIG },
         CONFIG,
+        CONTENT,
     ],
     params: Some(PARAMETERS),
-    frames: &[(Operation::VerifyResponse, REPLY)],
+    frames: &[
+        (Operation::VerifyResponse, REPLY),
+        (Operation::Encrypt, Frame { kind: FrameKind::Plain, parts: TEXT }),
+        (Operation::Decrypt, Frame { kind: FrameKind::Encrypted, parts: TEXT }),
+    ],
     rule,
 };
 
@@ -69,6 +74,19 @@ pub(super) const CHECK_V2: Family = Family {
     }),
     ..V2
 };
+
+const CONTENT: Config = Config {
+    sign_type: None,
+    key: "aes-easysdk",
+    other: "aes-java",
+    operations: &[(Operation::Encrypt, 4), (Operation::Decrypt, 4)],
+    laws: &[],
+    ..CONFIG
+};
+
+/// Whether blanks at its ends belong to it is contested.
+const TEXT: &[Part] =
+    &[Part { name: "content", place: Place::Body, usual: Some("{}"), values: Values::Object }];
 
 const REPLY: Frame = Frame {
     kind: FrameKind::Reply,
@@ -208,6 +226,7 @@ fn rule(asked: &Asked<'_>) -> &'static str {
             "openapi/4-unsigned"
         }
         (Operation::VerifyResponse, _) => "openapi/4-node",
+        (Operation::Encrypt | Operation::Decrypt, _) => "openapi/8-aes",
         (_, Change::NoSignature | Change::EmptySignature) => "openapi/5-sign-missing",
         (Operation::VerifyNotify | Operation::VerifyReturn, Change::None) => "openapi/5-all",
         (Operation::VerifyNotify | Operation::VerifyReturn, _) => "openapi/5-tamper",

@@ -1,5 +1,6 @@
 //! Version 2 of WeChat Pay.
 
+use super::headers::CLIENT;
 use super::{Asked, Config, Family, ONE, Parameters, pairs};
 use crate::charset::Charset;
 use crate::generate::recipe::{Change, Test};
@@ -31,7 +32,7 @@ pub(super) const V2: Family = Family {
         refused: |_| false,
         contested,
     }),
-    frames: &[],
+    frames: &[(Operation::BuildClientParams, CLIENT)],
     rule,
 };
 
@@ -48,6 +49,7 @@ const CONFIG: Config = Config {
         (Operation::Decode, 4),
         (Operation::VerifyNotify, 6),
         (Operation::VerifyResponse, 3),
+        (Operation::BuildClientParams, 2),
     ],
     laws: &[
         Law::OrderDoesNotMatter,
@@ -146,6 +148,7 @@ fn rule(asked: &Asked<'_>) -> &'static str {
         (Operation::VerifyNotify | Operation::VerifyResponse, Change::None) => "wechat/a3-signed",
         (Operation::VerifyNotify | Operation::VerifyResponse, _) => "wechat/a3-compare",
         (Operation::BuildXml, _) => "wechat/a4-write",
+        (Operation::BuildClientParams, _) => "wechat/a7-jsapi",
         (Operation::Sign, _) => "wechat/a2-digest",
         _ => "wechat/a2-join",
     }
