@@ -356,4 +356,12 @@ mod tests {
         assert!(differs("antom-0001", &one, &[("Content-Type", "text/json")]));
         assert!(differs("antom-0001", &one, &[("signature", value), ("signature", value)]));
     }
+
+    #[test]
+    fn the_order_of_an_order_string_counts_in_quotes_only() {
+        let differs = |one, other| super::order_string("order_string", one, other).is_some();
+        assert!(!differs("a=%22x&b=1", "b=1&a=%22x"));
+        assert!(differs("a=%22x&b=1", "b=2&a=%22x"));
+        assert!(differs(r#"a="x"&b="1""#, r#"b="1"&a="x""#));
+    }
 }
