@@ -218,6 +218,7 @@ fn a_flaw_is_named_with_its_place() {
         place("<xml><a>\u{1}</a></xml>"),
         "character '\\u{1}', which XML has not, at line 1, column 9"
     );
+    assert_eq!(place("\u{1}"), "character '\\u{1}', which XML has not, at line 1, column 1");
     assert_eq!(place("<xml><a>]]></a></xml>"), "]]> in text at line 1, column 9");
     assert_eq!(place("<xml><a>中]]></a></xml>"), "]]> in text at line 1, column 10");
     assert_eq!(place("<xml$/>"), "expected the name of an element at line 1, column 1");
@@ -233,14 +234,35 @@ fn a_flaw_is_named_with_its_place() {
         place("<xml><!-- -- --></xml>"),
         "expected > behind -- in a comment at line 1, column 13"
     );
+    assert_eq!(place("<xml><!-- --->"), "expected > behind -- in a comment at line 1, column 13");
     assert_eq!(
         place("<xml><?XML ?></xml>"),
         "expected the declaration at the begin at line 1, column 6"
     );
+    assert_eq!(
+        place("<xml><?1?></xml>"),
+        "expected the name of an instruction at line 1, column 6"
+    );
+    for begun in ["<!DOCTYPE", "<!DOCTYPE>", "<!doctype xml"] {
+        assert_eq!(place(begun), "XML with DTD detected at line 1, column 1");
+    }
+    for (begun, what) in [
+        ("", "the end of the element"),
+        ("<!-- --", "the end of a comment"),
+        ("<?pi ?", "the end of an instruction"),
+        ("<?xml ?", "the end of an instruction"),
+        ("<!ELEMENT a>", "an element"),
+        ("<a b='>", "the end of a tag"),
+    ] {
+        let flaw = format!("expected {what} at line 1, column 6");
+        assert_eq!(place(&format!("<xml>{begun}")), flaw);
+    }
     let twice = xml::fields("a", "<a b='1' b='2'/>").unwrap_err().to_string();
     assert_eq!(twice, "no XML: an attribute that stands twice at line 1, column 10");
     let in_value = xml::fields("a", "<a b='1<'/>").unwrap_err().to_string();
     assert_eq!(in_value, "no XML: expected the end of an attribute at line 1, column 8");
+    let reference = xml::fields("a", "<a b='x&e;'/>").unwrap_err().to_string();
+    assert_eq!(reference, "no XML: unknown entity reference 'e' at line 1, column 8");
     assert_eq!(xml::fields("a", "<a b = '&amp;' c=\">\"\n/>"), Ok(vec![]));
     assert!(xml::fields("a", "<a b='1'c='2'/>").is_err() && xml::fields("a", "<a b/>").is_err());
 }
@@ -252,9 +274,17 @@ fn what_stands_beside_the_fields_is_refused_with_its_place() {
     assert_eq!(refused("<xml><b a='1'/></xml>"), at(5));
     assert_eq!(refused("<xml><a:b/></xml>"), at(5));
     assert_eq!(refused("<xml><b/>x</xml>"), at(9));
+    assert_eq!(refused("<xml><b/>&#97;</xml>"), at(9));
+    let remark = xml::fields("xml", "<xml><b/><!-- --></xml>").unwrap_err().to_string();
+    assert_eq!(remark, at(9));
     assert_eq!(refused("<xml><b>1<!-- -->2</b></xml>"), at(5));
     assert_eq!(refused("<xml><b>1<?pi?>2</b></xml>"), at(5));
     assert_eq!(refused("<xml><b><c/></b></xml>"), at(5));
+    assert_eq!(
+        refused("<xml/><![CDATA[ ]]>"),
+        "no XML: expected the end behind the root at line 1, column 7"
+    );
+    assert_eq!(decode(b"<xml> &#32;<![CDATA[ ]]></xml>\n"), Ok(Params::new()));
     assert_eq!(refused("<root/>"), "the root is \"root\": expected \"xml\"");
     assert_eq!(refused("<xml><b/><b/></xml>"), "element \"b\" stands twice");
     let long = format!("<{}/>", "a".repeat(1 << 19));
@@ -273,6 +303,7 @@ fn another_encoding_is_refused() {
     assert!(declared("<?xml version=\"1.0' encoding='utf-8' \" encoding='GBK'?>").is_err());
     assert!(declared("<?xml version='2.0'?>").is_err());
     assert!(declared("<?xml version='1.0' standalone='<'?>").is_err());
+    assert!(declared("<?xml version='1.0' standalone='maybe'?>").is_err());
     assert!(declared("<?xml encoding='utf-8'?>").is_err());
     assert!(declared("<?xml version='1.0'encoding='utf-8'?>").is_err());
     assert!(declared("<?xml version='1.0'standalone='no'?>").is_err());

@@ -35,6 +35,8 @@ pub(super) struct Tag<'a> {
 enum Part<'a> {
     Tag(Tag<'a>),
     Text(Cow<'a, str>),
+    /// A section of CDATA.
+    Section(Cow<'a, str>),
     /// What a reference stands for.
     Character(char),
     /// A comment, an instruction or the declaration.
@@ -57,7 +59,7 @@ impl<'a> Scanner<'a> {
         loop {
             match self.next()? {
                 Part::Remark => {}
-                Part::Text(_) if self.raw().trim_ascii().is_empty() => {}
+                Part::Text(text) if text.trim_ascii().is_empty() => {}
                 Part::Tag(tag) => return Ok(Some(tag)),
                 Part::End => return Ok(None),
                 _ => return Err(self.expected(what)),
@@ -71,7 +73,7 @@ impl<'a> Scanner<'a> {
             match self.next()? {
                 Part::Tag(tag) => return Ok(Some(tag)),
                 Part::EndTag => return Ok(None),
-                Part::Text(text) if text.trim_ascii().is_empty() => {}
+                Part::Text(text) | Part::Section(text) if text.trim_ascii().is_empty() => {}
                 Part::Character(character) if is_blank(character) => {}
                 Part::Remark if self.shape.has_remarks => {}
                 Part::End => return Err(self.expected("the end of the element")),
@@ -85,9 +87,7 @@ impl<'a> Scanner<'a> {
         let (offset, mut value) = (self.start, Cow::Borrowed(""));
         loop {
             match self.next()? {
-                // The first run is taken as it stands.
-                Part::Text(text) if value.is_empty() => value = text,
-                Part::Text(text) => value.to_mut().push_str(&text),
+                Part::Text(text) | Part::Section(text) => value += text,
                 Part::Character(character) => value.to_mut().push(character),
                 Part::EndTag => return Ok(value),
                 Part::End => return Err(self.expected("the end of the element")),
@@ -107,34 +107,35 @@ impl<'a> Scanner<'a> {
                 None => Part::Text(text.xml10_content()),
                 Some(at) => return Err(self.malformed(Flaw::SectionEnd, self.start + at)),
             },
-            Event::CData(text) => Part::Text(text.xml10_content()),
+            Event::CData(text) => Part::Section(text.xml10_content()),
             Event::GeneralRef(name) => Part::Character(self.character(name, self.start)?),
-            Event::Decl(_) => {
-                self.declaration()?;
+            Event::Decl(declaration) => {
+                self.declaration(self.part(&declaration))?;
                 Part::Remark
             }
-            Event::PI(instruction) if is_name(instruction.target()) => {
-                if instruction.target().eq_ignore_ascii_case("xml") {
+            Event::PI(instruction) => match instruction.target() {
+                target if target.eq_ignore_ascii_case("xml") => {
                     return Err(self.expected("the declaration at the begin"));
                 }
-                Part::Remark
-            }
-            Event::PI(_) => return Err(self.expected("the name of an instruction")),
-            Event::Comment(text) => match text.find("--") {
-                None if !text.ends_with('-') => Part::Remark,
-                at => {
-                    let place =
-                        self.start + "<!--".len() + at.unwrap_or(text.len() - 1) + "--".len();
-                    return Err(self.expected_at("> behind -- in a comment", place));
-                }
+                target if is_name(target) => Part::Remark,
+                _ => return Err(self.expected("the name of an instruction")),
             },
+            Event::Comment(text) => {
+                match text.find("--").or(text.strip_suffix('-').map(str::len)) {
+                    None => Part::Remark,
+                    Some(at) => {
+                        let place = self.place(&text) + at + "--".len();
+                        return Err(self.expected_at("> behind -- in a comment", place));
+                    }
+                }
+            }
             Event::DocType(_) => return Err(self.malformed(Flaw::DocumentType, self.start)),
             Event::Eof => Part::End,
         })
     }
 
     fn tag(&self, tag: &BytesStart<'_>, is_closed: bool) -> Result<Tag<'a>, XmlError> {
-        let (name, attributes) = self.between("<", tag.len()).split_at(tag.name().0.len());
+        let (name, attributes) = (self.part(tag.name().0), self.part(tag.attributes_raw()));
         // A colon too: it would call for a namespace, which an attribute declares.
         if !self.shape.has_attributes && (!attributes.trim_ascii().is_empty() || name.contains(':'))
         {
@@ -148,12 +149,11 @@ impl<'a> Scanner<'a> {
     }
 
     /// What is declared at the begin.
-    fn declaration(&self) -> Result<(), XmlError> {
+    fn declaration(&self, content: &'a str) -> Result<(), XmlError> {
         if self.start != self.offset(0) {
             return Err(self.expected("the declaration at the begin"));
         }
-        let content = self.raw().len() - "<?xml?>".len();
-        let attributes = self.attributes(self.between("<?xml", content))?;
+        let attributes = self.attributes(content.strip_prefix("xml").unwrap_or_default())?;
         let is_first = |version: &str| {
             version.strip_prefix("1.").is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
         };
@@ -222,15 +222,10 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// The part that was read last, as it stands.
-    fn raw(&self) -> &'a str {
-        let end = self.offset(self.reader.buffer_position());
-        self.text.get(self.start..end).unwrap_or_default()
-    }
-
-    /// As many bytes of it, behind what begins it.
-    fn between(&self, begin: &str, length: usize) -> &'a str {
-        self.raw().get(begin.len()..begin.len() + length).unwrap_or_default()
+    /// A part that an event holds, for as long as the text lives.
+    fn part(&self, part: &str) -> &'a str {
+        let start = self.place(part);
+        self.text.get(start..start + part.len()).unwrap_or_default()
     }
 
     /// Where a part of the text stands in it.
