@@ -328,6 +328,7 @@ fn whatever_the_size_the_answer_comes_soon() {
         "<xml>".repeat(100_000),
         format!("<xml><a>{}</a></xml>", mebibyte("<a>")),
         format!("<xml{}/>", numbered(" a", "=''")),
+        format!("<?xml version='1.0'{}?><xml/>", numbered(" a", "=''")),
         format!("<xml{}/>", numbered(" xmlns:a", "='b'")),
         format!("<xml>{}</xml>", numbered("<n", "/>")),
         format!("<xml>{}</xml>", mebibyte("<a/>")),

@@ -144,7 +144,7 @@ impl<'a> Scanner<'a> {
         if !is_name(name) {
             return Err(self.expected("the name of an element"));
         }
-        self.attributes(attributes)?;
+        self.attributes(attributes, usize::MAX)?;
         Ok(Tag { name, is_closed })
     }
 
@@ -153,7 +153,9 @@ impl<'a> Scanner<'a> {
         if self.start != self.offset(0) {
             return Err(self.expected("the declaration at the begin"));
         }
-        let attributes = self.attributes(content.strip_prefix("xml").unwrap_or_default())?;
+        let content = content.strip_prefix("xml").unwrap_or_default();
+        // One more than there can be: the library looks for repeated names by hashes that can be foreseen.
+        let attributes = self.attributes(content, 4)?;
         let is_first = |version: &str| {
             version.strip_prefix("1.").is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
         };
@@ -177,8 +179,12 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The attributes of a tag or of the declaration. Their values are checked.
-    fn attributes(&self, content: &'a str) -> Result<Vec<(&'a str, Cow<'a, str>)>, XmlError> {
+    /// The attributes of a tag or of the declaration, and no more than `most`. Their values are checked.
+    fn attributes(
+        &self,
+        content: &'a str,
+        most: usize,
+    ) -> Result<Vec<(&'a str, Cow<'a, str>)>, XmlError> {
         let attribute = |found: Result<Attribute<'a>, AttrError>| {
             let attribute = found.map_err(|error| match error {
                 AttrError::Duplicated(at, _) => {
@@ -203,7 +209,7 @@ impl<'a> Scanner<'a> {
             }
             Ok((name, value))
         };
-        Attributes::new(content, 0).map(attribute).collect()
+        Attributes::new(content, 0).take(most).map(attribute).collect()
     }
 
     /// What a reference stands for.
