@@ -84,7 +84,7 @@ Examples:
     | alipay-conformance explain --key-env KEY
   echo '{\"notify_id\":\"1234 \",\"sign\":\"22fc7e38e5acdfede396aa463870d111\"}' \\
     | alipay-conformance explain --key-env KEY --notify-id-answer true --lang zh
-  alipay-conformance explain --key-file wechatpay_public_key.pem notification.http
+  alipay-conformance explain --key-file docs/examples/wechatpay_public_key.pem docs/examples/answer.http
   alipay-conformance explain --key-file antom.pem --request 'POST /ams/api/v1/payments/pay' \\
     reply.http
 
