@@ -82,6 +82,36 @@ fn mistakes_about_the_open_platform() {
 }
 
 #[test]
+fn mistakes_about_the_mobile_and_the_wap_product() {
+    use Operation::{BuildOrderString, BuildRequest, Sign, StringToSign};
+    const TRADE: &str = r#"[["service","alipay.wap.trade.create.direct"],["format","xml"],["v","2.0"],["partner","1000000000000000"],["req_id","1282889689836"]]"#;
+    found(
+        "alipay.wap",
+        50,
+        &[
+            ("sort-none", StringToSign, r#"[["b","a"],["a","a"]]"#),
+            ("join-trailing-separator", Sign, r#"[["a","a"]]"#),
+            ("filter-wap-sec-id-left-out", BuildRequest, TRADE),
+            ("filter-wap-sign-type-sent", BuildRequest, TRADE),
+        ],
+    );
+    found(
+        "alipay.mobile",
+        50,
+        &[
+            (
+                "sort-mobile-order-string-resent-unsorted",
+                BuildOrderString,
+                r#"[["b","a"],["a","a"]]"#,
+            ),
+            ("join-mobile-values-not-quoted", Sign, r#"[["a","a"]]"#),
+            ("encode-mobile-values-escaped", BuildOrderString, r#"[["a","#),
+            ("encode-mobile-sign-not-escaped", BuildOrderString, r#"[["a","a"]]"#),
+        ],
+    );
+}
+
+#[test]
 fn mistakes_about_version_2_of_wechat_pay() {
     use Operation::{Decode, Sign, StringToSign, VerifyNotify, VerifyResponse};
     const EMPTY: &str = "<xml><return_code><![CDATA[SUCCESS]]></return_code><result_code><![CDATA[SUCCESS]]></result_code><sign_type>";

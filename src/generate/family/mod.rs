@@ -4,6 +4,7 @@ pub(super) mod frame;
 mod headers;
 mod mapi;
 mod openapi;
+mod products;
 mod wechatpay;
 
 use self::frame::Frame;
@@ -25,6 +26,9 @@ pub(super) const ALL: &[&Family] = &[
     &headers::WECHATPAY_V3,
     &headers::ANTOM,
     &headers::OPENAPI_V3,
+    &products::MOBILE,
+    &products::MOBILE_V1,
+    &products::WAP,
 ];
 
 /// The ids of the protocols of which cases are generated.
