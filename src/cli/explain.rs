@@ -84,7 +84,8 @@ Examples:
     | alipay-conformance explain --key-env KEY
   echo '{\"notify_id\":\"1234 \",\"sign\":\"22fc7e38e5acdfede396aa463870d111\"}' \\
     | alipay-conformance explain --key-env KEY --notify-id-answer true --lang zh
-  alipay-conformance explain --key-file docs/examples/wechatpay_public_key.pem docs/examples/wechatpay_answer.http
+  alipay-conformance explain --key-file docs/examples/wechatpay_public_key.pem \\
+    docs/examples/wechatpay_answer.http
   alipay-conformance explain --key-file docs/examples/antom_public_key.pem \\
     --request 'POST /ams/api/v1/payments/pay' docs/examples/antom_reply.http
 
