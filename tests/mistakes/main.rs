@@ -73,7 +73,8 @@ fn shown(operation: Operation, answer: &Answer) -> String {
     };
     match operation {
         Operation::StringToSign => format!("{:?}", output.string_to_sign),
-        Operation::Sign | Operation::SignRequest => format!("{:?}", output.signature),
+        Operation::Sign => format!("{:?}", output.signature),
+        Operation::SignRequest => format!("{:?} {:?}", output.signature, output.headers),
         Operation::Decode => format!("{:?}", output.decoded),
         Operation::BuildRequest | Operation::NotifyIdUrl => format!("{:?}", output.wire),
         Operation::BuildForm => format!("{:?}", output.html),
