@@ -44,6 +44,18 @@ pub(in crate::generate) struct Part {
     pub(in crate::generate) values: Values,
 }
 
+impl Part {
+    /// One that is always there.
+    pub(super) const fn new(
+        name: &'static str,
+        place: Place,
+        usual: &'static str,
+        values: Values,
+    ) -> Self {
+        Self { name, place, usual: Some(usual), values }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::generate) enum Place {
     Method,

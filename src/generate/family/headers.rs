@@ -24,24 +24,9 @@ pub(super) const OPENAPI_V3: Family = Family {
                 parts: &[
                     METHOD,
                     Part { usual: Some("/v3/alipay/trade/query"), ..PATH },
-                    Part {
-                        name: "app_id",
-                        place: Place::Item,
-                        usual: Some("2014060600164699"),
-                        values: Values::Word,
-                    },
-                    Part {
-                        name: "nonce",
-                        place: Place::Item,
-                        usual: Some("a"),
-                        values: Values::Word,
-                    },
-                    Part {
-                        name: "timestamp",
-                        place: Place::Item,
-                        usual: Some("1655869956477"),
-                        values: Values::Milliseconds,
-                    },
+                    Part::new("app_id", Place::Item, "2014060600164699", Values::Word),
+                    Part::new("nonce", Place::Item, "a", Values::Word),
+                    Part::new("timestamp", Place::Item, "1655869956477", Values::Milliseconds),
                     Part {
                         name: "alipay-app-auth-token",
                         place: Place::Header,
@@ -57,18 +42,13 @@ pub(super) const OPENAPI_V3: Family = Family {
             Frame {
                 kind: FrameKind::Received(&headers::OPENAPI_V3.reply),
                 parts: &[
-                    Part {
-                        name: "alipay-timestamp",
-                        place: Place::Header,
-                        usual: Some("1717756911576"),
-                        values: Values::Milliseconds,
-                    },
-                    Part {
-                        name: "alipay-nonce",
-                        place: Place::Header,
-                        usual: Some("a"),
-                        values: Values::Word,
-                    },
+                    Part::new(
+                        "alipay-timestamp",
+                        Place::Header,
+                        "1717756911576",
+                        Values::Milliseconds,
+                    ),
+                    Part::new("alipay-nonce", Place::Header, "a", Values::Word),
                     REPLY,
                 ],
             },
@@ -107,12 +87,12 @@ pub(super) const ANTOM: Family = Family {
                     POST,
                     ANTOM_PATH,
                     CLIENT_ID,
-                    Part {
-                        name: "response-time",
-                        place: Place::Header,
-                        usual: Some("1685599933871"),
-                        values: Values::Milliseconds,
-                    },
+                    Part::new(
+                        "response-time",
+                        Place::Header,
+                        "1685599933871",
+                        Values::Milliseconds,
+                    ),
                     ALGORITHM,
                     KEY_VERSION,
                     REPLY,
@@ -159,30 +139,15 @@ pub(super) const WECHATPAY_V3: Family = Family {
                 parts: &[
                     METHOD,
                     Part { usual: Some("/v3/certificates"), ..PATH },
-                    Part {
-                        name: "mchid",
-                        place: Place::Item,
-                        usual: Some("1900007291"),
-                        values: Values::Word,
-                    },
-                    Part {
-                        name: "nonce_str",
-                        place: Place::Item,
-                        usual: Some("a"),
-                        values: Values::Word,
-                    },
-                    Part {
-                        name: "timestamp",
-                        place: Place::Item,
-                        usual: Some("1554208460"),
-                        values: Values::Seconds,
-                    },
-                    Part {
-                        name: "serial_no",
-                        place: Place::Item,
-                        usual: Some("408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB"),
-                        values: Values::One,
-                    },
+                    Part::new("mchid", Place::Item, "1900007291", Values::Word),
+                    Part::new("nonce_str", Place::Item, "a", Values::Word),
+                    Part::new("timestamp", Place::Item, "1554208460", Values::Seconds),
+                    Part::new(
+                        "serial_no",
+                        Place::Item,
+                        "408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB",
+                        Values::One,
+                    ),
                     BODY,
                 ],
             },
@@ -205,12 +170,7 @@ pub(super) const WECHATPAY_V3: Family = Family {
                     SIGNATURE_TYPE,
                     TIMESTAMP,
                     NONCE,
-                    Part {
-                        name: "resource",
-                        place: Place::Sealed,
-                        usual: Some("{}"),
-                        values: Values::Object,
-                    },
+                    Part::new("resource", Place::Sealed, "{}", Values::Object),
                     ASSOCIATED_DATA,
                 ],
             },
@@ -241,119 +201,67 @@ const CONFIG: Config = Config {
     laws: &[],
 };
 
-const METHOD: Part = Part {
-    name: "method",
-    place: Place::Method,
-    usual: Some("GET"),
-    values: Values::Of(&["GET", "POST", "PUT", "PATCH", "DELETE"]),
-};
-const PATH: Part =
-    Part { name: "path", place: Place::Path, usual: Some("/a"), values: Values::Path };
-const BODY: Part =
-    Part { name: "body", place: Place::Body, usual: Some(""), values: Values::Compact };
-const REPLY: Part =
-    Part { name: "body", place: Place::Body, usual: Some("{}"), values: Values::Object };
+const METHOD: Part = Part::new(
+    "method",
+    Place::Method,
+    "GET",
+    Values::Of(&["GET", "POST", "PUT", "PATCH", "DELETE"]),
+);
+const PATH: Part = Part::new("path", Place::Path, "/a", Values::Path);
+const BODY: Part = Part::new("body", Place::Body, "", Values::Compact);
+const REPLY: Part = Part::new("body", Place::Body, "{}", Values::Object);
 
-const POST: Part =
-    Part { name: "method", place: Place::Method, usual: Some("POST"), values: Values::One };
+const POST: Part = Part::new("method", Place::Method, "POST", Values::One);
 const ANTOM_PATH: Part = Part { usual: Some("/ams/api/v1/payments/pay"), ..PATH };
-const CLIENT_ID: Part = Part {
-    name: "client-id",
-    place: Place::Header,
-    usual: Some("SANDBOX_5X00000000000000"),
-    values: Values::Word,
-};
-const ALGORITHM: Part =
-    Part { name: "algorithm", place: Place::Item, usual: Some("RSA256"), values: Values::One };
-const KEY_VERSION: Part =
-    Part { name: "keyVersion", place: Place::Item, usual: Some("1"), values: Values::One };
+const CLIENT_ID: Part =
+    Part::new("client-id", Place::Header, "SANDBOX_5X00000000000000", Values::Word);
+const ALGORITHM: Part = Part::new("algorithm", Place::Item, "RSA256", Values::One);
+const KEY_VERSION: Part = Part::new("keyVersion", Place::Item, "1", Values::One);
 const ANTOM_REQUEST: &[Part] = &[
     POST,
     ANTOM_PATH,
     CLIENT_ID,
-    Part {
-        name: "request-time",
-        place: Place::Header,
-        usual: Some("1685599933871"),
-        values: Values::Milliseconds,
-    },
+    Part::new("request-time", Place::Header, "1685599933871", Values::Milliseconds),
     ALGORITHM,
     KEY_VERSION,
     REPLY,
 ];
 
-const ASSOCIATED_DATA: Part = Part {
-    name: "associated_data",
-    place: Place::AssociatedData,
-    usual: Some("transaction"),
-    values: Values::Word,
-};
+const ASSOCIATED_DATA: Part =
+    Part::new("associated_data", Place::AssociatedData, "transaction", Values::Word);
 
 /// What calls up the wallet, in either version.
 pub(super) const CLIENT: Frame = Frame {
     kind: FrameKind::Client,
     parts: &[
-        Part {
-            name: "client",
-            place: Place::Client,
-            usual: Some("jsapi"),
-            values: Values::Of(&["jsapi", "app"]),
-        },
-        Part {
-            name: "appid",
-            place: Place::Item,
-            usual: Some("wx2421b1c4370ec43b"),
-            values: Values::Word,
-        },
-        Part {
-            name: "partnerid",
-            place: Place::Item,
-            usual: Some("1900007291"),
-            values: Values::Word,
-        },
-        Part { name: "prepay_id", place: Place::Item, usual: Some("wx1"), values: Values::Word },
-        Part { name: "nonce_str", place: Place::Item, usual: Some("a"), values: Values::Word },
-        Part {
-            name: "timestamp",
-            place: Place::Item,
-            usual: Some("1554208460"),
-            values: Values::Seconds,
-        },
+        Part::new("client", Place::Client, "jsapi", Values::Of(&["jsapi", "app"])),
+        Part::new("appid", Place::Item, "wx2421b1c4370ec43b", Values::Word),
+        Part::new("partnerid", Place::Item, "1900007291", Values::Word),
+        Part::new("prepay_id", Place::Item, "wx1", Values::Word),
+        Part::new("nonce_str", Place::Item, "a", Values::Word),
+        Part::new("timestamp", Place::Item, "1554208460", Values::Seconds),
     ],
 };
 
 const WECHAT_KEYS: &[(&str, &str)] =
     &[("PUB_KEY_ID_0000000000000024101100397200000006", "rsa-2048")];
-const CONTENT_TYPE: Part = Part {
-    name: "Content-Type",
-    place: Place::Header,
-    usual: Some("application/json; charset=utf-8"),
-    values: Values::One,
-};
+const CONTENT_TYPE: Part =
+    Part::new("Content-Type", Place::Header, "application/json; charset=utf-8", Values::One);
 /// It is not signed, but an official library asks for it.
-const REQUEST_ID: Part = Part {
-    name: "Request-ID",
-    place: Place::Header,
-    usual: Some("08F9B6DD0310E9011889B3C5E4012080C8A3062888AB02-0"),
-    values: Values::One,
-};
-const SERIAL: Part = Part {
-    name: "Wechatpay-Serial",
-    place: Place::Header,
-    usual: Some("PUB_KEY_ID_0000000000000024101100397200000006"),
-    values: Values::One,
-};
-const SIGNATURE_TYPE: Part = Part {
-    name: "Wechatpay-Signature-Type",
-    place: Place::Header,
-    usual: Some("WECHATPAY2-SHA256-RSA2048"),
-    values: Values::One,
-};
-const TIMESTAMP: Part = Part {
-    name: "Wechatpay-Timestamp",
-    place: Place::Header,
-    usual: Some("1722850421"),
-    values: Values::Seconds,
-};
-const NONCE: Part =
-    Part { name: "Wechatpay-Nonce", place: Place::Header, usual: Some("a"), values: Values::Word };
+const REQUEST_ID: Part = Part::new(
+    "Request-ID",
+    Place::Header,
+    "08F9B6DD0310E9011889B3C5E4012080C8A3062888AB02-0",
+    Values::One,
+);
+const SERIAL: Part = Part::new(
+    "Wechatpay-Serial",
+    Place::Header,
+    "PUB_KEY_ID_0000000000000024101100397200000006",
+    Values::One,
+);
+const SIGNATURE_TYPE: Part =
+    Part::new("Wechatpay-Signature-Type", Place::Header, "WECHATPAY2-SHA256-RSA2048", Values::One);
+const TIMESTAMP: Part =
+    Part::new("Wechatpay-Timestamp", Place::Header, "1722850421", Values::Seconds);
+const NONCE: Part = Part::new("Wechatpay-Nonce", Place::Header, "a", Values::Word);

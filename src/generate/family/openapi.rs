@@ -85,17 +85,11 @@ const CONTENT: Config = Config {
 };
 
 /// Whether blanks at its ends belong to it is contested.
-const TEXT: &[Part] =
-    &[Part { name: "content", place: Place::Body, usual: Some("{}"), values: Values::Object }];
+const TEXT: &[Part] = &[Part::new("content", Place::Body, "{}", Values::Object)];
 
 const REPLY: Frame = Frame {
     kind: FrameKind::Reply,
-    parts: &[Part {
-        name: "node",
-        place: Place::Body,
-        usual: Some("{\"code\":\"10000\"}"),
-        values: Values::Object,
-    }],
+    parts: &[Part::new("node", Place::Body, "{\"code\":\"10000\"}", Values::Object)],
 };
 
 const CONFIG: Config = Config {
